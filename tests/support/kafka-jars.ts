@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { runChild, untilAnswers } from './child.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const folder = join(root, '.cache/kafka-4.3.1')
+
+/** Java's class path of Apache Kafka 4.3.1; fetched through Maven the first time, then kept in `.cache`. */
+export async function kafkaClassPath(): Promise<string> {
+  const pom = join(import.meta.dirname, 'kafka/pom.xml')
+  await fetchOnce(folder, () =>
+    runChild(
+      'mvn',
+      ['-B', '-q', '-ntp', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime'].concat(
+        `-DoutputDirectory=${join(folder, 'libs')}`,
+      ),
+      { timeoutMs: 300_000 },
+    ),
+  )
+  return `${join(import.meta.dirname, 'kafka')}:${join(folder, 'libs')}/*`
+}
+
+/** Fills `target` through `fill` unless that was done before; test processes that run together wait for one. */
+export async function fetchOnce(target: string, fill: () => Promise<unknown>): Promise<void> {
+  const done = join(target, '.complete')
+  const lock = `${target}.lock`
+  mkdirSync(resolve(target, '..'), { recursive: true })
+  await untilAnswers(
+    async () => {
+      if (existsSync(done)) return true
+      try {
+        mkdirSync(lock)
+      } catch {
+        return undefined
+      }
+      try {
+        await fill()
+        mkdirSync(target, { recursive: true })
+        writeFileSync(done, '')
+      } finally {
+        rmSync(lock, { recursive: true })
+      }
+      return true
+    },
+    { timeoutMs: 600_000, intervalMs: 200 },
+  )
+}
