@@ -1,0 +1,43 @@
+/** One partition's settings, in Kafka's words and units; replaced as a whole when a topic's config changes. */
+export type LogConfig = {
+  segmentBytes: number
+  segmentMs: number
+  segmentJitterMs: number
+  segmentIndexBytes: number
+  indexIntervalBytes: number
+  /** Negative: no bound. */
+  retentionBytes: number
+  /** Negative: no bound. */
+  retentionMs: number
+  cleanupPolicy: readonly ('delete' | 'compact')[]
+  maxMessageBytes: number
+  messageTimestampType: 'CreateTime' | 'LogAppendTime'
+  messageTimestampBeforeMaxMs: number
+  messageTimestampAfterMaxMs: number
+  /** `flush.messages`: fsync after so many records; Infinity: never because of their count. */
+  flushMessages: number
+  /** `flush.ms`: fsync at the latest so long after an append; Infinity: never because of time. */
+  flushMs: number
+  fileDeleteDelayMs: number
+  producerIdExpirationMs: number
+}
+
+/** Kafka's defaults. */
+export const defaultLogConfig: LogConfig = {
+  segmentBytes: 1_073_741_824,
+  segmentMs: 604_800_000,
+  segmentJitterMs: 0,
+  segmentIndexBytes: 10_485_760,
+  indexIntervalBytes: 4096,
+  retentionBytes: -1,
+  retentionMs: 604_800_000,
+  cleanupPolicy: ['delete'],
+  maxMessageBytes: 1_048_588,
+  messageTimestampType: 'CreateTime',
+  messageTimestampBeforeMaxMs: Number.POSITIVE_INFINITY,
+  messageTimestampAfterMaxMs: 3_600_000,
+  flushMessages: Number.POSITIVE_INFINITY,
+  flushMs: Number.POSITIVE_INFINITY,
+  fileDeleteDelayMs: 60_000,
+  producerIdExpirationMs: 86_400_000,
+}

@@ -1,0 +1,27 @@
+export type ReadOptions = {
+  offset: number
+  maxBytes: number
+  /** No batch at or above this offset is returned; default: the log end offset. */
+  upperBoundOffset?: number
+  /** Return the first batch whole even when it is larger than `maxBytes`. */
+  minOneBatch?: boolean
+}
+
+export type ReadSuccess = {
+  ok: true
+  /** Whole batches, the first of them holding `offset`; zero bytes when there is nothing to read. */
+  records: Buffer
+}
+
+export type ReadFailure = { ok: false; error: 'OFFSET_OUT_OF_RANGE'; message: string }
+
+export type ReadResult = ReadSuccess | ReadFailure
+
+export type AbortedTransaction = {
+  producerId: number
+  firstOffset: number
+  lastOffset: number
+  lastStableOffset: number
+}
+
+export type TimestampAndOffset = { timestampMs: number; offset: number; leaderEpoch: number }

@@ -1,0 +1,1 @@
+export type CompressionName = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
