@@ -1,0 +1,46 @@
+import { brokerGroupConfigs } from './broker-group-configs.ts'
+import { brokerLogConfigs } from './broker-log-configs.ts'
+import type { ConfigTable, ConfigValues } from './definition.ts'
+import { boolean, int, list, long, nullableString, string } from './definition.ts'
+import { atLeast, listOf } from './validator.ts'
+
+const brokerServerConfigs = {
+  'advertised.listeners': nullableString(
+    'The address handed to clients, PLAINTEXT://host:port. Unset, each client gets the address it reached.',
+  ),
+  'authorizer.class.name': string('', 'Always empty: there are no acls here.'),
+  'auto.create.topics.enable': boolean(true, 'Creates a topic when a client first asks for it.'),
+  'broker.id': int(-1, 'The same as node.id.'),
+  'broker.rack': nullableString('The rack of this broker, as told to clients.'),
+  'connections.max.idle.ms': long(600_000, 'Closes a connection that was silent for this long.'),
+  'default.replication.factor': int(1, 'Replicas of a topic that does not say how many.'),
+  'delete.topic.enable': boolean(true, 'Allows topics to be deleted.'),
+  'fetch.max.bytes': int(57_671_680, 'The most bytes in one fetch response.', { validate: atLeast(1024) }),
+  listeners: list(['PLAINTEXT://:9092'], 'Where this broker listens.'),
+  'listener.security.protocol.map': string('PLAINTEXT:PLAINTEXT', 'The security protocol of each listener.'),
+  'max.incremental.fetch.session.cache.slots': int(1000, 'The most fetch sessions kept at once.', {
+    validate: atLeast(0),
+  }),
+  'max.request.partition.size.limit': int(
+    2000,
+    'The most partitions in one DescribeTopicPartitions answer.',
+    {
+      validate: atLeast(1),
+    },
+  ),
+  'node.id': int(0, 'The id of this node.', { validate: atLeast(0) }),
+  'num.partitions': int(1, 'Partitions of a topic that does not say how many.', { validate: atLeast(1) }),
+  'process.roles': list(['broker', 'controller'], 'The roles of this node.', {
+    validate: listOf(['broker', 'controller']),
+  }),
+  'socket.request.max.bytes': int(104_857_600, 'The largest request; a larger one closes its connection.', {
+    validate: atLeast(1),
+  }),
+} satisfies ConfigTable
+
+/** The configs of a broker: those of Apache Kafka 4.3 that act here. */
+export const brokerConfigs = { ...brokerServerConfigs, ...brokerLogConfigs, ...brokerGroupConfigs }
+
+/** The effective configs of a broker, parsed. */
+export type BrokerConfig = ConfigValues<typeof brokerConfigs>
+export type BrokerConfigName = keyof typeof brokerConfigs
