@@ -1,0 +1,17 @@
+/** What the broker knows of one client's connection; handlers read it and fill in the software's name. */
+export type ClientConnection = {
+  /** Unique within the node's life, counting up. */
+  readonly id: number
+  readonly remoteHost: string
+  readonly remotePort: number
+  /** The address and port of ours that the client reached. */
+  readonly localHost: string
+  readonly localPort: number
+  /** `User:ANONYMOUS` until there is authentication. */
+  readonly principal: string
+  /** From ApiVersions v3+ (KIP-511); null before, or when the client does not say. */
+  softwareName: string | null
+  softwareVersion: string | null
+  /** Host and port handed to this client for node `nodeId`. */
+  advertised(nodeId: number): { readonly host: string; readonly port: number }
+}

@@ -1,0 +1,28 @@
+import type { ClientConnection } from '../cluster/client-connection.ts'
+import type { BrokerNode } from '../cluster/node.ts'
+import type { Decoded, Encodable, Message } from '../protocol/fields.ts'
+
+/** What a request is answered with: who asked, when, in which version, and the broker that answers. */
+export type HandlerContext = {
+  readonly node: BrokerNode
+  readonly connection: ClientConnection
+  readonly apiKey: number
+  readonly apiVersion: number
+  readonly correlationId: number
+  readonly clientId: string | null
+  /** When the request was read whole from the socket, by the node's clock. */
+  readonly nowMs: number
+}
+
+/** `undefined` sends no answer (Produce with acks=0). */
+export type Answer<Response extends Message> = Encodable<Response> | undefined
+
+/**
+ * Answers one API in all its versions. Synchronous where the answer is ready, a promise where it must wait; the
+ * connection sends answers in the order of its requests. A client's mistakes are error codes in the answer: a
+ * handler throws only on a bug of ours, and the connection is then closed.
+ */
+export type Handler<Request extends Message, Response extends Message> = (
+  context: HandlerContext,
+  request: Decoded<Request>,
+) => Answer<Response> | Promise<Answer<Response>>
