@@ -1,11 +1,11 @@
 import { brokerGroupConfigs } from './broker-group-configs.ts'
 import { brokerLogConfigs } from './broker-log-configs.ts'
 import type { ConfigTable, ConfigValues } from './definition.ts'
-import { boolean, int, list, long, nullableString, string } from './definition.ts'
+import { boolean, int, list, long, nullableList, nullableString, string } from './definition.ts'
 import { atLeast, listOf } from './validator.ts'
 
 const brokerServerConfigs = {
-  'advertised.listeners': nullableString(
+  'advertised.listeners': nullableList(
     'The address handed to clients, PLAINTEXT://host:port. Unset, each client gets the address it reached.',
   ),
   'authorizer.class.name': string('', 'Always empty: there are no acls here.'),

@@ -7,8 +7,8 @@ import {
   long,
   maxLong,
   nullableInt,
+  nullableList,
   nullableLong,
-  nullableString,
   string,
 } from './definition.ts'
 import { atLeast, between, gzipLevel, listOf, oneOf } from './validator.ts'
@@ -55,7 +55,7 @@ export const brokerLogConfigs = {
     validate: listOf(['compact', 'delete'], { empty: true }),
   }),
   'log.dir': list(['./data'], 'The data folder, where log.dirs is not set.'),
-  'log.dirs': nullableString('The data folder: one folder a partition, in the formats of Apache Kafka.'),
+  'log.dirs': nullableList('The data folder: one folder a partition, in the formats of Apache Kafka.'),
   'log.flush.interval.messages': long(maxLong, forTopics('flush.messages'), {
     update: clusterWide,
     validate: atLeast(1),

@@ -110,6 +110,10 @@ export function list(
   return definition('LIST', fallback.join(','), doc, options)
 }
 
+export function nullableList(doc: string, options: Options = {}): ConfigDefinition<readonly string[] | null> {
+  return definition('LIST', null, doc, options)
+}
+
 /** The largest long of Java: Kafka's way to write "no limit". */
 export const maxLong = '9223372036854775807'
 /** The largest int of Java. */
