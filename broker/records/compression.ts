@@ -1,1 +1,44 @@
+import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { CorruptRecordError, DecompressedTooLargeError } from './corrupt-record-error.ts'
+import { compressLz4, decompressLz4 } from './lz4.ts'
+import { compressSnappy, decompressSnappy } from './snappy.ts'
+
 export type CompressionName = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
+
+type Codec = { compress(bytes: Buffer): Buffer; decompress(bytes: Buffer, maxBytes: number): Buffer }
+
+const codecs: Record<CompressionName, Codec> = {
+  none: { compress: (bytes) => bytes, decompress: (bytes) => bytes },
+  gzip: {
+    compress: (bytes) => gzipSync(bytes),
+    decompress: (bytes, maxBytes) => gunzipSync(bytes, { maxOutputLength: maxBytes }),
+  },
+  snappy: { compress: compressSnappy, decompress: decompressSnappy },
+  lz4: { compress: compressLz4, decompress: decompressLz4 },
+  zstd: {
+    compress: (bytes) => zstdCompressSync(bytes),
+    decompress: (bytes, maxBytes) => zstdDecompressSync(bytes, { maxOutputLength: maxBytes }),
+  },
+}
+
+/** The records payload of a batch, compressed as Kafka's clients read it. */
+export function compress(codec: CompressionName, bytes: Buffer): Buffer {
+  return codecs[codec].compress(bytes)
+}
+
+/**
+ * Undoes `compress`, and takes what other clients write.
+ * @throws DecompressedTooLargeError when the result would have more than `maxBytes`, before it has grown so far;
+ * CorruptRecordError when `bytes` are not of this codec.
+ */
+export function decompress(codec: CompressionName, bytes: Buffer, maxBytes: number): Buffer {
+  try {
+    return codecs[codec].decompress(bytes, maxBytes)
+  } catch (error) {
+    if (error instanceof DecompressedTooLargeError || error instanceof CorruptRecordError) throw error
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new DecompressedTooLargeError(maxBytes, error)
+    }
+    throw new CorruptRecordError(`the ${codec} data cannot be decompressed`, { cause: error })
+  }
+}
