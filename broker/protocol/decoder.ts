@@ -1,0 +1,205 @@
+import { DecodeError } from './errors.ts'
+import type { FieldSpec, Message, PrimitiveType, Shape } from './fields.ts'
+import { type Reader, zeroUuid } from './reader.ts'
+import { includesVersion } from './versions.ts'
+
+export type Read = (reader: Reader) => unknown
+
+/** A compiled reader, and the fewest bytes that a value can take: what array counts are checked against. */
+interface Compiled {
+  readonly read: Read
+  readonly minBytes: number
+}
+
+interface Encoding {
+  readonly version: number
+  readonly flexible: boolean
+}
+
+/** Compiles the closures that decode one version of a message. */
+export function compileDecoder(message: Message, version: number): Read {
+  const encoding = { version, flexible: includesVersion(message.flexible, version) }
+  const { read } = compileShape(message.shape, encoding)
+  const name = `${message.name} v${version}`
+  return (reader) => {
+    try {
+      return read(reader)
+    } catch (error) {
+      if (error instanceof DecodeError) error.in(name)
+      throw error
+    }
+  }
+}
+
+/** The value of a field that is not on the wire. Arrays and structs are made anew each time. */
+export function defaultOf(field: FieldSpec): () => unknown {
+  if (field.default !== undefined) {
+    const value = field.default
+    return Array.isArray(value) ? () => [...value] : () => value
+  }
+  switch (field.type) {
+    case 'bool':
+      return () => false
+    case 'string':
+      return () => ''
+    case 'uuid':
+      return () => zeroUuid
+    case 'bytes':
+      return () => Buffer.alloc(0)
+    case 'records':
+      return () => null
+    case 'array':
+      return () => []
+    case 'struct':
+      return structDefault(field.shape!)
+    default:
+      return () => 0
+  }
+}
+
+function structDefault(shape: Shape): () => unknown {
+  const defaults = Object.entries(shape).map(([name, field]) => [name, defaultOf(field)] as const)
+  return () => Object.fromEntries(defaults.map(([name, makeDefault]) => [name, makeDefault()]))
+}
+
+function compileShape(shape: Shape, encoding: Encoding): Compiled {
+  const names = Object.keys(shape)
+  const tags = new Map<number, { readonly index: number; readonly read: Read }>()
+  let minBytes = encoding.flexible ? 1 : 0
+  const reads = names.map((name, index): Read => {
+    const field = shape[name]!
+    if (!includesVersion(field.versions, encoding.version)) return defaultOf(field)
+    const compiled = compileField(field, encoding)
+    if (field.tag !== undefined && includesVersion(field.tagged, encoding.version)) {
+      tags.set(field.tag, { index, read: compiled.read })
+      return defaultOf(field)
+    }
+    minBytes += compiled.minBytes
+    return compiled.read
+  })
+  return { read: structReader(names, reads, encoding.flexible ? tags : undefined), minBytes }
+}
+
+type Tags = ReadonlyMap<number, { readonly index: number; readonly read: Read }>
+
+function structReader(names: readonly string[], reads: readonly Read[], tags: Tags | undefined): Read {
+  const count = names.length
+  return (reader) => {
+    const value: Record<string, unknown> = {}
+    let index = 0
+    try {
+      for (; index < count; index++) value[names[index]!] = reads[index]!(reader)
+      if (tags) {
+        for (let left = reader.unsignedVarint(); left > 0; left--) {
+          const tag = reader.unsignedVarint()
+          const size = reader.unsignedVarint()
+          const known = tags.get(tag)
+          if (!known) reader.take(size)
+          else {
+            index = known.index
+            value[names[index]!] = reader.within(size, known.read)
+          }
+        }
+      }
+    } catch (error) {
+      if (error instanceof DecodeError) error.at(names[index] ?? 'taggedFields')
+      throw error
+    }
+    return value
+  }
+}
+
+function compileField(field: FieldSpec, encoding: Encoding): Compiled {
+  const nullable = includesVersion(field.nullable, encoding.version)
+  const flexible = encoding.flexible && field.flexible !== 'none'
+  switch (field.type) {
+    case 'string':
+      return stringReader(flexible ? compactLength : int16Length, flexible ? 1 : 2, nullable)
+    case 'bytes':
+    case 'records':
+      return bytesReader(flexible ? compactLength : int32Length, flexible ? 1 : 4, nullable)
+    case 'array':
+      return arrayReader(compileElement(field.element!, encoding), flexible, nullable)
+    case 'struct':
+      return nullable
+        ? nullableStruct(compileShape(field.shape!, encoding).read)
+        : compileShape(field.shape!, encoding)
+    default:
+      return fixedSize[field.type]
+  }
+}
+
+function compileElement(element: FieldSpec, encoding: Encoding): Compiled {
+  return element.type === 'struct' ? compileShape(element.shape!, encoding) : compileField(element, encoding)
+}
+
+const fixedSize: Record<Exclude<PrimitiveType, 'string' | 'bytes' | 'records'>, Compiled> = {
+  bool: { read: (reader) => reader.uint8() !== 0, minBytes: 1 },
+  int8: { read: (reader) => reader.int8(), minBytes: 1 },
+  int16: { read: (reader) => reader.int16(), minBytes: 2 },
+  uint16: { read: (reader) => reader.uint16(), minBytes: 2 },
+  int32: { read: (reader) => reader.int32(), minBytes: 4 },
+  uint32: { read: (reader) => reader.uint32(), minBytes: 4 },
+  int64: { read: (reader) => reader.int64(), minBytes: 8 },
+  float64: { read: (reader) => reader.float64(), minBytes: 8 },
+  uuid: { read: (reader) => reader.uuid(), minBytes: 16 },
+}
+
+/** Reads a length prefix; -1 is null. */
+type ReadLength = (reader: Reader) => number
+const int16Length: ReadLength = (reader) => reader.int16()
+const int32Length: ReadLength = (reader) => reader.int32()
+const compactLength: ReadLength = (reader) => reader.unsignedVarint() - 1
+
+function negativeLength(length: number, reader: Reader): DecodeError {
+  const reason = length === -1 ? 'null, where null is not allowed' : `a length of ${length}`
+  return new DecodeError(reason, reader.offset)
+}
+
+function stringReader(readLength: ReadLength, minBytes: number, nullable: boolean): Compiled {
+  const read: Read = (reader) => {
+    const length = readLength(reader)
+    if (length >= 0) return reader.string(length)
+    if (nullable && length === -1) return null
+    throw negativeLength(length, reader)
+  }
+  return { read, minBytes }
+}
+
+function bytesReader(readLength: ReadLength, minBytes: number, nullable: boolean): Compiled {
+  const read: Read = (reader) => {
+    const length = readLength(reader)
+    if (length >= 0) return reader.bytes(length)
+    if (nullable && length === -1) return null
+    throw negativeLength(length, reader)
+  }
+  return { read, minBytes }
+}
+
+function arrayReader(element: Compiled, flexible: boolean, nullable: boolean): Compiled {
+  const readLength = flexible ? compactLength : int32Length
+  const minElementBytes = Math.max(1, element.minBytes)
+  const readElement = element.read
+  const read: Read = (reader) => {
+    const count = readLength(reader)
+    if (count < 0) {
+      if (nullable && count === -1) return null
+      throw negativeLength(count, reader)
+    }
+    reader.checkCount(count, minElementBytes)
+    const values: unknown[] = []
+    try {
+      for (let index = 0; index < count; index++) values.push(readElement(reader))
+    } catch (error) {
+      if (error instanceof DecodeError) error.at(values.length)
+      throw error
+    }
+    return values
+  }
+  return { read, minBytes: flexible ? 1 : 4 }
+}
+
+/** A struct that may be null has one byte before it: -1 for null, 1 for there. */
+function nullableStruct(readStruct: Read): Compiled {
+  return { read: (reader) => (reader.int8() < 0 ? null : readStruct(reader)), minBytes: 1 }
+}

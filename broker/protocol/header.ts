@@ -1,0 +1,100 @@
+import { decodeFrom, encodeTo } from './codec.ts'
+import type { EncodableShape, Message, Shape } from './fields.ts'
+import { int16, int32, message, string } from './fields.ts'
+import type { Reader } from './reader.ts'
+import { includesVersion } from './versions.ts'
+import { Writer } from './writer.ts'
+
+const apiVersionsKey = 18
+
+/** v0 has no client id (ControlledShutdown v0 only), v2 has tagged fields. */
+export const requestHeader = message(
+  { name: 'RequestHeader', versions: '0-2', flexible: '2+' },
+  {
+    requestApiKey: int16(),
+    requestApiVersion: int16(),
+    correlationId: int32(),
+    clientId: string('1+', { nullable: '1+', flexible: 'none' }),
+  },
+)
+
+export const responseHeader = message(
+  { name: 'ResponseHeader', versions: '0-1', flexible: '1+' },
+  { correlationId: int32() },
+)
+
+export interface RequestHeader {
+  readonly requestApiKey: number
+  readonly requestApiVersion: number
+  readonly correlationId: number
+  readonly clientId: string | null
+}
+
+/**
+ * Reads the part of the header that every request has, without the tagged fields of v2: whether they
+ * follow depends on an API and version that may be unknown. `skipHeaderTags` reads on.
+ */
+export function readRequestHeader(reader: Reader): RequestHeader {
+  return decodeFrom(requestHeader, 1, reader)
+}
+
+/** Moves past the tagged fields of a v2 header, so that the reader stands on the body. */
+export function skipHeaderTags(request: Message, version: number, reader: Reader): void {
+  if (requestHeaderVersion(request, version) < 2) return
+  for (let left = reader.unsignedVarint(); left > 0; left--) {
+    reader.unsignedVarint()
+    reader.take(reader.unsignedVarint())
+  }
+}
+
+export function requestHeaderVersion(request: Message, version: number): 1 | 2 {
+  return includesVersion(request.flexible, version) ? 2 : 1
+}
+
+/**
+ * ApiVersions answers with header v0 always: a client reads it before it knows what the broker speaks
+ * (KIP-511).
+ */
+export function responseHeaderVersion(response: Message, version: number): 0 | 1 {
+  return response.apiKey !== apiVersionsKey && includesVersion(response.flexible, version) ? 1 : 0
+}
+
+/** A whole response frame in chunks for writev: length, header, body. */
+export function encodeResponse<S extends Shape>(
+  response: Message<S>,
+  version: number,
+  correlationId: number,
+  body: EncodableShape<S>,
+): Buffer[] {
+  const writer = new Writer()
+  writer.int32(0)
+  encodeTo(writer, responseHeader, responseHeaderVersion(response, version), { correlationId })
+  encodeTo(writer, response, version, body)
+  return framed(writer)
+}
+
+/** A whole request frame in chunks for writev: length, header, body. */
+export function encodeRequest<S extends Shape>(
+  request: Message<S>,
+  version: number,
+  header: { readonly correlationId: number; readonly clientId: string | null },
+  body: EncodableShape<S>,
+): Buffer[] {
+  const writer = new Writer()
+  writer.int32(0)
+  encodeTo(writer, requestHeader, requestHeaderVersion(request, version), {
+    requestApiKey: request.apiKey,
+    requestApiVersion: version,
+    ...header,
+  })
+  encodeTo(writer, request, version, body)
+  return framed(writer)
+}
+
+/** Puts the length into the four bytes that were left for it. */
+function framed(writer: Writer): Buffer[] {
+  const size = writer.length - 4
+  const chunks = writer.chunks()
+  chunks[0]!.writeInt32BE(size, 0)
+  return chunks
+}
