@@ -1,0 +1,80 @@
+/** Fetches and builds the clients of other languages into `.cache/interop`, everything pinned. */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { runChild } from '../support/child.ts'
+import { fetchOnce, kafkaClassPath } from '../support/kafka-jars.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const cache = join(root, '.cache/interop')
+const source = (language: string) => join(import.meta.dirname, language)
+
+export const programs = ['java', 'franz', 'sarama', 'confluent', 'aiokafka'] as const
+export type ProgramName = (typeof programs)[number]
+
+/** The command that starts a client's program, installed first when it is not there; add the bootstrap address. */
+export async function programCommand(name: ProgramName): Promise<readonly string[]> {
+  switch (name) {
+    case 'java': {
+      const folder = await built('java', buildJava)
+      return ['java', '-XX:TieredStopAtLevel=1', '-cp', `${folder}:${await kafkaClassPath()}`, 'Interop']
+    }
+    case 'franz':
+    case 'sarama':
+      return [join(await built('go', buildGo), name)]
+    case 'confluent':
+      return [join(await built('python', buildPython), 'bin/python'), join(source('python'), 'confluent.py')]
+    case 'aiokafka':
+      return [join(await built('python', buildPython), 'bin/python'), join(source('python'), 'aio.py')]
+  }
+}
+
+/** kcat's command; through apt when it is missing and we may. */
+export async function kcatCommand(): Promise<string> {
+  for (const name of ['kcat', 'kafkacat']) {
+    if ((await runChild('which', [name]).catch(() => '')).trim() !== '') return name
+  }
+  if (process.getuid?.() !== 0) throw new Error('kcat is not installed: install the package kcat')
+  await runChild('apt-get', ['update', '-q'])
+  await runChild('apt-get', ['install', '-qy', 'kcat'], { timeoutMs: 300_000 })
+  return 'kcat'
+}
+
+/** A folder in the cache named after the sources, so that a change builds anew. */
+async function built(language: string, build: (folder: string) => Promise<unknown>): Promise<string> {
+  const folder = join(cache, `${language}-${fingerprint(source(language))}`)
+  await fetchOnce(folder, () => build(folder))
+  return folder
+}
+
+function fingerprint(folder: string): string {
+  const hash = createHash('sha256')
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+    const file = join(folder, path)
+    if (statSync(file).isFile() && !path.includes('__pycache__')) hash.update(path).update(readFileSync(file))
+  }
+  return hash.digest('hex').slice(0, 12)
+}
+
+async function buildJava(folder: string): Promise<void> {
+  const file = join(source('java'), 'Interop.java')
+  await runChild('javac', ['-nowarn', '-proc:none', '-d', folder, '-cp', await kafkaClassPath(), file])
+}
+
+async function buildGo(folder: string): Promise<void> {
+  await runChild('go', ['build', '-o', `${folder}/`, './franz', './sarama'], {
+    cwd: source('go'),
+    timeoutMs: 600_000,
+  })
+}
+
+async function buildPython(folder: string): Promise<void> {
+  await runChild('python3', ['-m', 'venv', folder])
+  await runChild(
+    join(folder, 'bin/pip'),
+    ['install', '-q', '-r', join(source('python'), 'requirements.txt')],
+    {
+      timeoutMs: 300_000,
+    },
+  )
+}

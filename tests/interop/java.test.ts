@@ -1,0 +1,17 @@
+import { inject } from 'vitest'
+import { codecs } from './client.ts'
+import { programCommand } from './install.ts'
+import { startProgram } from './program.ts'
+import { describeClient } from './suite.ts'
+
+describeClient({
+  name: 'java',
+  start: async () => startProgram(await programCommand('java'), inject('bootstrap')),
+  codecs,
+  modes: [
+    { protocol: 'classic', assignor: 'range' },
+    { protocol: 'classic', assignor: 'cooperative-sticky' },
+    { protocol: 'consumer', assignor: 'uniform' },
+    { protocol: 'consumer', assignor: 'range' },
+  ],
+})

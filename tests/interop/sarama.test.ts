@@ -1,0 +1,15 @@
+import { inject } from 'vitest'
+import { codecs } from './client.ts'
+import { programCommand } from './install.ts'
+import { startProgram } from './program.ts'
+import { describeClient } from './suite.ts'
+
+describeClient({
+  name: 'sarama',
+  start: async () => startProgram(await programCommand('sarama'), inject('bootstrap')),
+  codecs,
+  modes: [
+    { protocol: 'classic', assignor: 'range' },
+    { protocol: 'classic', assignor: 'sticky' },
+  ],
+})
