@@ -11,7 +11,7 @@ import {
   nullableLong,
   string,
 } from './definition.ts'
-import { atLeast, between, gzipLevel, listOf, oneOf } from './validator.ts'
+import { atLeast, between, compressionType, gzipLevel, listOf, notPreallocated, oneOf } from './validator.ts'
 
 const clusterWide = 'cluster-wide'
 const forTopics = (name: string) => `The default of ${name} for topics that do not set it.`
@@ -28,7 +28,7 @@ export const brokerLogConfigs = {
   }),
   'compression.type': string('producer', forTopics('compression.type'), {
     update: clusterWide,
-    validate: oneOf('uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer'),
+    validate: compressionType,
   }),
   'compression.zstd.level': int(3, forTopics('compression.zstd.level'), {
     update: clusterWide,
@@ -93,7 +93,10 @@ export const brokerLogConfigs = {
     update: clusterWide,
     validate: oneOf('CreateTime', 'LogAppendTime'),
   }),
-  'log.preallocate': boolean(false, forTopics('preallocate'), { update: clusterWide }),
+  'log.preallocate': boolean(false, forTopics('preallocate'), {
+    update: clusterWide,
+    validate: notPreallocated,
+  }),
   'log.retention.bytes': long(-1, forTopics('retention.bytes'), { update: clusterWide }),
   'log.retention.check.interval.ms': long(300_000, 'How often retention looks for segments to drop.', {
     validate: atLeast(1),

@@ -6,8 +6,8 @@ export type ConfigType = 'BOOLEAN' | 'STRING' | 'INT' | 'SHORT' | 'LONG' | 'DOUB
 /** A parsed value. A LONG beyond 2^53 (Kafka's "no limit") is the nearest double: fit to compare with. */
 export type ConfigValue = boolean | string | number | readonly string[] | null
 
-/** Where a broker config can be changed while the broker runs (KIP-226). */
-export type UpdateMode = 'read-only' | 'cluster-wide' | 'per-broker'
+/** Whether a broker config can be changed while the broker runs, for one broker or for all (KIP-226). */
+export type UpdateMode = 'read-only' | 'cluster-wide'
 
 /** A broker config that a topic or group config falls back to, and what one of its units is in ours. */
 export type Synonym = { readonly name: string; readonly factor: number }

@@ -1,4 +1,5 @@
 import type { ConfigDefinition, ConfigTable, ConfigType, ConfigValue } from './definition.ts'
+import { invalidValue } from './validator.ts'
 
 /** A value that Kafka's ConfigDef would refuse; the message is what a client reads after INVALID_CONFIG. */
 export class ConfigError extends Error {
@@ -18,10 +19,8 @@ export function parseConfig(name: string, text: string | null, definition: Confi
   // An unset default is not validated, as in ConfigDef: only what somebody wrote is.
   if (text === null && definition.default === null) return null
   const complaint = definition.validate?.(value, name)
-  if (complaint === undefined) return value
-  throw complaint.startsWith('Configuration ')
-    ? new ConfigError(complaint)
-    : invalid(name, value === null ? 'null' : formatValue(value, definition.type), complaint)
+  if (complaint !== undefined) throw new ConfigError(complaint)
+  return value
 }
 
 /** The value as DescribeConfigs shows it: parsed and written again, as Kafka does (`" 5"` → `"5"`). */
@@ -51,7 +50,7 @@ function parseText(name: string, text: string, type: ConfigType): ConfigValue {
     case 'BOOLEAN':
       if (trimmed.toLowerCase() === 'true') return true
       if (trimmed.toLowerCase() === 'false') return false
-      throw invalid(name, text, 'Expected value to be either true or false')
+      throw new ConfigError(invalidValue(name, text, 'Expected value to be either true or false'))
     case 'SHORT':
     case 'INT':
     case 'LONG':
@@ -59,9 +58,9 @@ function parseText(name: string, text: string, type: ConfigType): ConfigValue {
     case 'DOUBLE':
       if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?[fd]?$/i.test(trimmed)) return Number.parseFloat(trimmed)
       if (/^[+-]?Infinity$|^NaN$/.test(trimmed)) return Number(trimmed)
-      throw invalid(name, text, 'Not a number of type DOUBLE')
+      throw new ConfigError(invalidValue(name, text, 'Not a number of type DOUBLE'))
     case 'LIST':
-      return trimmed === '' ? [] : trimmed.split(/\s*,\s*/)
+      return trimmed === '' ? [] : [...new Set(trimmed.split(/\s*,\s*/))]
     case 'STRING':
       return trimmed
     case 'PASSWORD':
@@ -76,7 +75,7 @@ function parseInteger(name: string, text: string, type: keyof typeof integerLimi
     const value = BigInt(trimmed.replace(/^\+/, ''))
     if (value >= min && value <= max) return value
   }
-  throw invalid(name, text, `Not a number of type ${type}`)
+  throw new ConfigError(invalidValue(name, text, `Not a number of type ${type}`))
 }
 
 function formatValue(value: ConfigValue, type: ConfigType): string {
@@ -92,8 +91,4 @@ function formatDouble(value: number): string {
   if (magnitude >= 1e-3 && magnitude < 1e7) return Number.isInteger(value) ? `${value}.0` : String(value)
   const [digits, exponent] = value.toExponential().split('e')
   return `${digits!.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`
-}
-
-function invalid(name: string, text: string, complaint: string): ConfigError {
-  return new ConfigError(`Invalid value ${text} for configuration ${name}: ${complaint}`)
 }

@@ -35,17 +35,24 @@ export function brokerOverride(sources: BrokerConfigSources, name: string): stri
 /** The parsed configs of a broker. Throws `ConfigError` at the first bad or unknown one. */
 export function resolveBrokerConfig(sources: BrokerConfigSources): BrokerConfig {
   for (const name of sources.static.keys()) {
-    if (!(name in brokerConfigs)) throw new ConfigError(`Unknown broker config name: ${name}`)
+    if (!Object.hasOwn(brokerConfigs, name)) throw new ConfigError(`Unknown broker config name: ${name}`)
   }
   return typed<BrokerConfig>(parseTable(brokerConfigs, (name) => brokerOverride(sources, name)))
 }
+
+/** Most topics set nothing: they share one object. Sources are replaced as a whole, never changed. */
+const withoutOverrides = new WeakMap<BrokerConfigSources, TopicConfig>()
 
 /** The parsed configs of a topic: its own overrides, then the broker's synonyms, then the defaults. */
 export function resolveTopicConfig(
   overrides: Overrides,
   sources: BrokerConfigSources = noBrokerOverrides,
 ): TopicConfig {
-  return typed<TopicConfig>(resolveTable(topicConfigs, overrides, sources))
+  const shared = overrides.size === 0 ? withoutOverrides.get(sources) : undefined
+  if (shared) return shared
+  const config = typed<TopicConfig>(resolveTable(topicConfigs, overrides, sources))
+  if (overrides.size === 0) withoutOverrides.set(sources, config)
+  return config
 }
 
 /** The parsed configs of a consumer group: its own overrides, then the broker's, then the defaults. */

@@ -1,6 +1,16 @@
 import type { ConfigTable, ConfigValues } from './definition.ts'
 import { boolean, double, int, list, long, maxLong, string } from './definition.ts'
-import { atLeast, between, gzipLevel, listOf, oneOf, throttledReplicas } from './validator.ts'
+import {
+  atLeast,
+  between,
+  compressionType,
+  gzipLevel,
+  listOf,
+  notPreallocated,
+  notTiered,
+  oneOf,
+  throttledReplicas,
+} from './validator.ts'
 
 const hourMs = 3_600_000
 const minuteMs = 60_000
@@ -24,7 +34,7 @@ export const topicConfigs = {
     'producer',
     'How batches are stored: "producer" keeps each batch exactly as its producer compressed it.',
     {
-      validate: oneOf('uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer'),
+      validate: compressionType,
       synonyms: ['compression.type'],
     },
   ),
@@ -113,9 +123,14 @@ export const topicConfigs = {
     'In-sync replicas, the leader among them, that a produce with acks=all needs; with fewer it is refused.',
     { validate: atLeast(1), synonyms: ['min.insync.replicas'] },
   ),
-  preallocate: boolean(false, 'Reserves the disk space of a new segment when it is created.', {
-    synonyms: ['log.preallocate'],
-  }),
+  preallocate: boolean(
+    false,
+    'Reserving the disk space of a new segment. Not done here, so only "false" is accepted.',
+    {
+      validate: notPreallocated,
+      synonyms: ['log.preallocate'],
+    },
+  ),
   'remote.log.copy.disable': boolean(false, 'With tiered storage: stops copying segments to it.'),
   'remote.log.delete.on.disable': boolean(
     false,
@@ -124,6 +139,7 @@ export const topicConfigs = {
   'remote.storage.enable': boolean(
     false,
     'Tiered storage for this topic. This broker has none, so only "false" is accepted.',
+    { validate: notTiered },
   ),
   'retention.bytes': long(
     -1,

@@ -1,6 +1,6 @@
 import type { ConfigValue } from './definition.ts'
 
-/** What is wrong with a parsed value, in the words of Kafka's ConfigDef, or undefined. */
+/** The whole sentence that says what is wrong with a parsed value, as Kafka's ConfigDef puts it, or undefined. */
 export type Validator = (value: ConfigValue, name: string) => string | undefined
 
 export function atLeast(min: number): Validator {
@@ -8,54 +8,82 @@ export function atLeast(min: number): Validator {
 }
 
 export function between(min: number, max: number | undefined): Validator {
-  return (value) => {
-    if (typeof value !== 'number') return 'Value must be non-null'
+  return (value, name) => {
+    if (typeof value !== 'number') return invalidValue(name, value, 'Value must be non-null')
     // Written so that NaN fails too, as Kafka's comparison of doubles has it.
-    if (!(value >= min)) return `Value must be at least ${min}`
-    if (max !== undefined && !(value <= max)) return `Value must be no more than ${max}`
+    if (!(value >= min)) return invalidValue(name, value, `Value must be at least ${min}`)
+    if (max !== undefined && !(value <= max)) {
+      return invalidValue(name, value, `Value must be no more than ${max}`)
+    }
     return undefined
   }
 }
 
 export function oneOf(...allowed: readonly string[]): Validator {
-  return (value) =>
+  return (value, name) =>
     typeof value === 'string' && allowed.includes(value)
       ? undefined
-      : `String must be one of: ${allowed.join(', ')}`
+      : invalidValue(name, value, `String must be one of: ${allowed.join(', ')}`)
 }
 
 export function oneOfIgnoringCase(...allowed: readonly string[]): Validator {
-  return (value) =>
+  return (value, name) =>
     typeof value === 'string' && allowed.includes(value.toUpperCase())
       ? undefined
-      : `String must be one of (case insensitive): ${allowed.join(', ')}`
+      : invalidValue(name, value, `String must be one of (case insensitive): ${allowed.join(', ')}`)
 }
 
-/** A list whose items are each allowed and each there once; empty only if `empty` is set. */
+/** A list of allowed items; empty only if `empty` is set. */
 export function listOf(allowed: readonly string[], options: { empty?: boolean } = {}): Validator {
   return (value, name) => {
-    if (!Array.isArray(value)) return 'Value must be non-null'
+    if (!Array.isArray(value)) return invalidValue(name, value, 'Value must be non-null')
     if (value.length === 0 && !options.empty) {
       return `Configuration '${name}' must not be empty. Valid values include: [${allowed.join(', ')}]`
     }
-    if (new Set(value).size < value.length) return `Configuration '${name}' values must not be duplicated.`
-    for (const item of value) {
-      if (item === '') return `Configuration '${name}' values must not be empty.`
-      if (allowed.length > 0 && !allowed.includes(item)) return `String must be one of: ${allowed.join(', ')}`
-    }
-    return undefined
+    if (value.includes('')) return `Configuration '${name}' values must not be empty.`
+    const wrong = value.find((item: string) => !allowed.includes(item))
+    if (wrong === undefined) return undefined
+    return invalidValue(name, wrong, `String must be one of: ${allowed.join(', ')}`)
   }
 }
 
-export function gzipLevel(value: ConfigValue): string | undefined {
+export function gzipLevel(value: ConfigValue, name: string): string | undefined {
   const valid = typeof value === 'number' && (value === -1 || (value >= 1 && value <= 9))
-  return valid ? undefined : 'Value must be between 1 and 9 or equal to -1'
+  return valid ? undefined : invalidValue(name, value, 'Value must be between 1 and 9 or equal to -1')
 }
 
 /** `*`, or pairs of partition and broker: `0:1,1:2`. */
 export function throttledReplicas(value: ConfigValue, name: string): string | undefined {
-  if (!Array.isArray(value)) return `${name} must be a list`
-  const whole = value.join(',').trim()
-  if (whole === '' || whole === '*' || value.every((pair) => /^[0-9]+:[0-9]+$/.test(pair))) return undefined
-  return `${name} must be the literal '*' or a list of replicas in the following format: [partitionId]:[brokerId],[partitionId]:[brokerId],...`
+  const pairs = Array.isArray(value) ? value : []
+  const all = pairs.length === 1 && pairs[0] === '*'
+  if (all || pairs.every((pair) => /^[0-9]+:[0-9]+$/.test(pair))) return undefined
+  const form = '[partitionId]:[brokerId],[partitionId]:[brokerId],...'
+  return invalidValue(
+    name,
+    value,
+    `${name} must be the literal '*' or a list of replicas in the following format: ${form}`,
+  )
+}
+
+/** Kafka would recompress batches for any other value; this broker stores them as they came. */
+export function compressionType(value: ConfigValue, name: string): string | undefined {
+  const kafka = oneOf('uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer')(value, name)
+  if (kafka !== undefined || value === 'producer') return kafka
+  return invalidValue(name, value, "This broker stores batches as their producer sent them: only 'producer'")
+}
+
+/** Kafka would reserve a segment's space on disk; this broker does not. */
+export function notPreallocated(value: ConfigValue, name: string): string | undefined {
+  return value === false ? undefined : invalidValue(name, value, 'This broker does not preallocate segments')
+}
+
+export function notTiered(value: ConfigValue): string | undefined {
+  if (value === false) return undefined
+  return 'Tiered Storage functionality is disabled in the broker. Topic cannot be configured with remote log storage.'
+}
+
+/** Kafka's sentence for a value that its definition refuses. */
+export function invalidValue(name: string, value: ConfigValue, complaint: string): string {
+  const text = Array.isArray(value) ? `[${value.join(', ')}]` : String(value)
+  return `Invalid value ${text} for configuration ${name}: ${complaint}`
 }
