@@ -3,7 +3,7 @@ import { arrayOf, bytes, int8, int32, int64, message, string, struct, uuid } fro
 const topicPartitions = {
   topicId: uuid(),
   partitions: arrayOf(int32()),
-  assignmentEpochs: arrayOf(int32(), '0+', { nullable: '0+', tag: 0, default: null }),
+  assignmentEpochs: arrayOf(int32(), '0+', { nullable: '0+', tag: 0 }),
 }
 
 export const consumerGroupMetadataKey = message(
@@ -52,7 +52,7 @@ export const consumerGroupMemberMetadataValue = message(
     classicMemberMetadata: struct(
       { sessionTimeoutMs: int32(), supportedProtocols: arrayOf({ name: string(), metadata: bytes() }) },
       '0+',
-      { nullable: '0+', tag: 0, default: null },
+      { nullable: '0+', tag: 0 },
     ),
   },
 )

@@ -11,7 +11,7 @@ const taskIds = { subtopologyId: string(), partitions: arrayOf(int32()) }
 const taskIdsFields = {
   subtopologyId: string(),
   partitions: arrayOf(int32()),
-  assignmentEpochs: arrayOf(int32(), '0+', { nullable: '0+', tag: 0, default: null }),
+  assignmentEpochs: arrayOf(int32(), '0+', { nullable: '0+', tag: 0 }),
 }
 
 const topicConfig = { key: string(), value: string() }
@@ -34,7 +34,7 @@ export const streamsGroupMetadataValue = message(
     epoch: int32(),
     metadataHash: int64(),
     validatedTopologyEpoch: int32('0+', { tag: 0, default: -1 }),
-    lastAssignmentConfigs: arrayOf(lastAssignmentConfig, '0+', { nullable: '0+', tag: 1, default: null }),
+    lastAssignmentConfigs: arrayOf(lastAssignmentConfig, '0+', { nullable: '0+', tag: 1 }),
   },
 )
 

@@ -9,10 +9,10 @@ export const transactionLogValue = message(
   { name: 'TransactionLogValue', apiKey: 0, versions: '0-1', flexible: '1+' },
   {
     producerId: int64(),
-    previousProducerId: int64('0+', { tag: 0, tagged: '1+', default: -1 }),
-    nextProducerId: int64('0+', { tag: 1, tagged: '1+', default: -1 }),
+    previousProducerId: int64('1+', { tag: 0, default: -1 }),
+    nextProducerId: int64('1+', { tag: 1, default: -1 }),
     producerEpoch: int16(),
-    nextProducerEpoch: int16('0+', { tag: 3, tagged: '1+', default: -1 }),
+    nextProducerEpoch: int16('1+', { tag: 3, default: -1 }),
     transactionTimeoutMs: int32(),
     transactionStatus: int8(),
     transactionPartitions: arrayOf({ topic: string(), partitionIds: arrayOf(int32()) }, '0+', {
@@ -20,6 +20,6 @@ export const transactionLogValue = message(
     }),
     transactionLastUpdateTimestampMs: int64(),
     transactionStartTimestampMs: int64(),
-    clientTransactionVersion: int16('0+', { tag: 2, tagged: '1+', default: 0 }),
+    clientTransactionVersion: int16('1+', { tag: 2, default: 0 }),
   },
 )
