@@ -1,0 +1,91 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { type ReactNode, useEffect, useState } from 'react'
+import { useLive } from '../../lib/live/provider.tsx'
+import { withCluster } from '../ui/cluster-link.tsx'
+import { ConnectionBanner } from './connection.tsx'
+import { apiPlace, places } from './places.ts'
+import { PhoneBottom, PhoneTop, Sidebar } from './sidebar.tsx'
+
+const CommandPalette = dynamic(
+  () => import('./command-palette.tsx').then((module) => module.CommandPalette),
+  {
+    ssr: false,
+  },
+)
+const Toaster = dynamic(() => import('./toaster.tsx').then((module) => module.Toaster), { ssr: false })
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  )
+}
+
+/** Ctrl/Cmd-K opens the palette; `g` then a letter goes to a page; `/` goes to the page's filter. */
+function useShortcuts(openPalette: () => void): void {
+  const router = useRouter()
+  const cluster = useSearchParams().get('cluster')
+  useEffect(() => {
+    let goAt = 0
+    function onKeyDown(event: KeyboardEvent): void {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault()
+        openPalette()
+        return
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      if (document.querySelector('dialog[open]')) return
+      if (event.key === '/') {
+        const filter = document.querySelector<HTMLInputElement>('main input[type="search"]')
+        if (!filter) return
+        event.preventDefault()
+        filter.focus()
+        return
+      }
+      const place = [...places, apiPlace].find((candidate) => candidate.keys === event.key)
+      if (place && event.timeStamp - goAt < 1000) {
+        goAt = 0
+        router.push(withCluster(place.href, cluster))
+      } else if (event.key === 'g') goAt = event.timeStamp
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [router, cluster, openPalette])
+}
+
+/** Rail, banner and page. */
+export function Shell({ children }: { children: ReactNode }): ReactNode {
+  const [paletteOpen, setPaletteOpen] = useState(false)
+  const [openPalette] = useState(() => () => setPaletteOpen(true))
+  const pathname = usePathname()
+  useShortcuts(openPalette)
+  useLive({ channel: 'clusters' })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the palette
+  useEffect(() => setPaletteOpen(false), [pathname])
+  return (
+    <>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2"
+      >
+        Skip to content
+      </a>
+      <div className="flex min-h-dvh">
+        <Sidebar onSearch={openPalette} />
+        <div className="flex min-w-0 flex-1 flex-col max-md:pb-14">
+          <PhoneTop onSearch={openPalette} />
+          <ConnectionBanner />
+          <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+            {children}
+          </main>
+        </div>
+      </div>
+      <PhoneBottom />
+      {paletteOpen && <CommandPalette onClose={() => setPaletteOpen(false)} />}
+      <Toaster />
+    </>
+  )
+}

@@ -1,0 +1,73 @@
+import clsx from 'clsx'
+import { type ReactNode, useId } from 'react'
+
+/** A titled area with a hairline around it. */
+export function Panel({
+  title,
+  aside,
+  children,
+  className,
+  flush = false,
+}: {
+  title?: ReactNode
+  aside?: ReactNode
+  children: ReactNode
+  className?: string
+  /** Without inner padding: for tables and charts that reach the edge. */
+  flush?: boolean
+}): ReactNode {
+  const id = useId()
+  return (
+    <section
+      aria-labelledby={title ? id : undefined}
+      className={clsx('flex min-w-0 flex-col rounded-lg border border-line bg-panel', className)}
+    >
+      {(title || aside) && (
+        <header className="flex min-h-10 flex-wrap items-center justify-between gap-x-3 gap-y-1 border-b border-line px-4 py-1.5">
+          {title && (
+            <h2 id={id} className="text-sm font-semibold">
+              {title}
+            </h2>
+          )}
+          {aside && <div className="flex items-center gap-2 text-xs text-muted">{aside}</div>}
+        </header>
+      )}
+      <div className={clsx('min-w-0 flex-1', !flush && 'p-4')}>{children}</div>
+    </section>
+  )
+}
+
+/** The head of a page: where one is, its one-line state and what can be done. */
+export function PageHead({
+  title,
+  above,
+  meta,
+  actions,
+}: {
+  title: ReactNode
+  above?: ReactNode
+  meta?: ReactNode
+  actions?: ReactNode
+}): ReactNode {
+  return (
+    <header className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
+      <div className="min-w-0">
+        {above && <div className="mb-0.5 text-xs text-muted">{above}</div>}
+        <h1 className="text-xl font-semibold tracking-tight break-all">{title}</h1>
+        {meta && (
+          <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">{meta}</div>
+        )}
+      </div>
+      {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+    </header>
+  )
+}
+
+/** The column that a page's content stands in. */
+export function PageBody({ children }: { children: ReactNode }): ReactNode {
+  return (
+    <div className="mx-auto flex w-full max-w-[1320px] flex-col gap-5 px-6 py-6 max-md:px-4 max-md:py-4">
+      {children}
+    </div>
+  )
+}
