@@ -1,0 +1,86 @@
+'use client'
+
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { KafkaRecord, TailRequest } from '../../lib/contract/records.ts'
+import { useLiveSocket } from '../../lib/live/provider.tsx'
+import type { LiveHandle } from '../../lib/live/socket.ts'
+
+/** So many of the newest records stay on the page. */
+export const tailKept = 2000
+
+export type Tail = {
+  /** Newest first. */
+  records: readonly KafkaRecord[]
+  /** Records that came but were too many to send. */
+  skipped: number
+  seen: number
+  paused: boolean
+  error: string | null
+  pause: () => void
+  resume: () => void
+  clear: () => void
+}
+
+const nothing = { records: [] as KafkaRecord[], skipped: 0, seen: 0 }
+
+/** Follows the end of a topic while `request` is not null. Frames are joined into one paint each. */
+export function useTail(request: TailRequest | null): Tail {
+  const socket = useLiveSocket()
+  const [state, setState] = useState(nothing)
+  const [paused, setPaused] = useState(false)
+  const [error, setError] = useState<string | null>(null)
+  const handle = useRef<LiveHandle | null>(null)
+  const name = request === null ? null : JSON.stringify(request)
+  const stable = useMemo(() => (name === null ? null : (JSON.parse(name) as TailRequest)), [name])
+
+  useEffect(() => {
+    if (!socket || !stable) return
+    let waiting: KafkaRecord[] = []
+    let skipped = 0
+    let frame = 0
+    const paint = () => {
+      frame = 0
+      const fresh = waiting
+      const missed = skipped
+      waiting = []
+      skipped = 0
+      setState((old) => ({
+        records: [...fresh.slice(-tailKept).reverse(), ...old.records].slice(0, tailKept),
+        skipped: old.skipped + missed,
+        seen: old.seen + fresh.length,
+      }))
+    }
+    const take = (data: { records: KafkaRecord[]; skipped: number }) => {
+      waiting.push(...data.records)
+      skipped += data.skipped
+      if (frame === 0) frame = requestAnimationFrame(paint)
+    }
+    setState(nothing)
+    setPaused(false)
+    setError(null)
+    handle.current = socket.subscribe<'tail'>(
+      { channel: 'tail', ...stable },
+      { snapshot: take, update: take, error: (failure) => setError(failure.message) },
+    )
+    return () => {
+      cancelAnimationFrame(frame)
+      handle.current?.unsubscribe()
+      handle.current = null
+    }
+  }, [socket, stable])
+
+  return {
+    ...state,
+    paused,
+    error,
+    pause: () => {
+      handle.current?.pause()
+      setPaused(true)
+    },
+    resume: () => {
+      handle.current?.resume()
+      setPaused(false)
+    },
+    clear: () => setState(nothing),
+  }
+}
