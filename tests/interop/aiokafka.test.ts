@@ -7,6 +7,7 @@ import { describeClient } from './suite.ts'
 describeClient({
   name: 'aiokafka',
   start: async () => startProgram(await programCommand('aiokafka'), inject('bootstrap')),
+  dataDir: () => inject('dataDir'),
   codecs,
   modes: [
     { protocol: 'classic', assignor: 'roundrobin' },

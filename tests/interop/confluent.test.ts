@@ -7,6 +7,7 @@ import { describeClient } from './suite.ts'
 describeClient({
   name: 'confluent',
   start: async () => startProgram(await programCommand('confluent'), inject('bootstrap')),
+  dataDir: () => inject('dataDir'),
   codecs,
   modes: [
     { protocol: 'classic', assignor: 'roundrobin' },

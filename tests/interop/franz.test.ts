@@ -7,6 +7,7 @@ import { describeClient } from './suite.ts'
 describeClient({
   name: 'franz',
   start: async () => startProgram(await programCommand('franz'), inject('bootstrap')),
+  dataDir: () => inject('dataDir'),
   codecs,
   modes: [
     { protocol: 'classic', assignor: 'range' },

@@ -7,6 +7,7 @@ import { describeClient } from './suite.ts'
 describeClient({
   name: 'java',
   start: async () => startProgram(await programCommand('java'), inject('bootstrap')),
+  dataDir: () => inject('dataDir'),
   codecs,
   modes: [
     { protocol: 'classic', assignor: 'range' },

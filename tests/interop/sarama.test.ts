@@ -7,6 +7,7 @@ import { describeClient } from './suite.ts'
 describeClient({
   name: 'sarama',
   start: async () => startProgram(await programCommand('sarama'), inject('bootstrap')),
+  dataDir: () => inject('dataDir'),
   codecs,
   modes: [
     { protocol: 'classic', assignor: 'range' },

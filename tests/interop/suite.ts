@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Client, Codec, GroupMode, ReceivedRecord, SentRecord, Verb } from './client.ts'
 import { expectedInPartition, makeRecords } from './records.ts'
+import { storedCodecs } from './stored-codec.ts'
 
 export type Suite = {
   name: string
   start: () => Promise<Client & AsyncDisposable>
   codecs: readonly Codec[]
   modes: readonly GroupMode[]
+  /** The broker's data folder, where it can be looked into. */
+  dataDir?: () => string
   /** Verbs that this library has no call for. */
   lacks?: readonly Verb[]
   /** What this library cannot say on the wire is taken out of the records sent. */
@@ -49,6 +52,8 @@ export function describeClient(suite: Suite): void {
           const sent = records(codec)
           const { offsets } = await client.produce({ topic, codec, idempotent, records: sent })
           expectAcked(offsets, sent)
+          const dataDir = suite.dataDir?.()
+          if (dataDir) expect(storedCodecs(dataDir, topic, partitions)).toContain(codec)
           const mode = suite.modes[0]!
           const group = `${topic}-group`
           const received = await client.consume({ ...mode, topics: [topic], group, count, timeoutMs: waitMs })
