@@ -11,9 +11,13 @@ interface Compiled {
   readonly minBytes: number
 }
 
-interface Encoding {
+export interface Encoding {
   readonly version: number
   readonly flexible: boolean
+}
+
+export function isTagged(field: FieldSpec, encoding: Encoding): boolean {
+  return field.tag !== undefined && includesVersion(field.tagged, encoding.version)
 }
 
 /** Compiles the closures that decode one version of a message. */
@@ -70,8 +74,8 @@ function compileShape(shape: Shape, encoding: Encoding): Compiled {
     const field = shape[name]!
     if (!includesVersion(field.versions, encoding.version)) return defaultOf(field)
     const compiled = compileField(field, encoding)
-    if (field.tag !== undefined && includesVersion(field.tagged, encoding.version)) {
-      tags.set(field.tag, { index, read: compiled.read })
+    if (isTagged(field, encoding)) {
+      tags.set(field.tag!, { index, read: compiled.read })
       return defaultOf(field)
     }
     minBytes += compiled.minBytes
@@ -122,7 +126,7 @@ function compileField(field: FieldSpec, encoding: Encoding): Compiled {
       return arrayReader(compileElement(field.element!, encoding), flexible, nullable)
     case 'struct':
       return nullable
-        ? nullableStruct(compileShape(field.shape!, encoding).read)
+        ? nullableStruct(compileShape(field.shape!, encoding).read, isTagged(field, encoding))
         : compileShape(field.shape!, encoding)
     default:
       return fixedSize[field.type]
@@ -199,7 +203,11 @@ function arrayReader(element: Compiled, flexible: boolean, nullable: boolean): C
   return { read, minBytes: flexible ? 1 : 4 }
 }
 
-/** A struct that may be null has one byte before it: -1 for null, 1 for there. */
-function nullableStruct(readStruct: Read): Compiled {
-  return { read: (reader) => (reader.int8() < 0 ? null : readStruct(reader)), minBytes: 1 }
+/**
+ * A struct that may be null has one byte before it: 1 when it is there; when it is not, -1, but 0 in a tagged
+ * field (Kafka writes a varint there).
+ */
+function nullableStruct(readStruct: Read, tagged: boolean): Compiled {
+  const leastThere = tagged ? 1 : 0
+  return { read: (reader) => (reader.int8() < leastThere ? null : readStruct(reader)), minBytes: 1 }
 }

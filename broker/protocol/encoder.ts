@@ -1,15 +1,10 @@
-import { defaultOf } from './decoder.ts'
+import { defaultOf, type Encoding, isTagged } from './decoder.ts'
 import { EncodeError } from './errors.ts'
 import type { FieldSpec, Message, PrimitiveType, Shape } from './fields.ts'
 import { includesVersion } from './versions.ts'
 import { Writer } from './writer.ts'
 
 export type Write = (writer: Writer, value: unknown) => void
-
-interface Encoding {
-  readonly version: number
-  readonly flexible: boolean
-}
 
 /** Compiles the closures that encode one version of a message. Fields that the version lacks are dropped. */
 export function compileEncoder(message: Message, version: number): Write {
@@ -46,8 +41,8 @@ function compileShape(shape: Shape, encoding: Encoding): Write {
   for (const [name, field] of Object.entries(shape)) {
     if (!includesVersion(field.versions, encoding.version)) continue
     const writer = { name, write: compileField(field, encoding), makeDefault: defaultOf(field) }
-    if (field.tag === undefined || !includesVersion(field.tagged, encoding.version)) plain.push(writer)
-    else tagged.push({ ...writer, tag: field.tag, isDefault: compileIsDefault(field) })
+    if (!isTagged(field, encoding)) plain.push(writer)
+    else tagged.push({ ...writer, tag: field.tag!, isDefault: compileIsDefault(field) })
   }
   tagged.sort((a, b) => a.tag - b.tag)
   const writePlain = plainWriter(plain)
@@ -138,7 +133,7 @@ function compileField(field: FieldSpec, encoding: Encoding): Write {
       return orNull(flexible ? compactLength : int32Length, nullable, arrayWriter(field.element!, encoding))
     case 'struct':
       return nullable
-        ? nullableStruct(compileShape(field.shape!, encoding))
+        ? nullableStruct(compileShape(field.shape!, encoding), isTagged(field, encoding))
         : compileShape(field.shape!, encoding)
     default:
       return fixedSize[field.type]
@@ -210,9 +205,10 @@ function arrayWriter(element: FieldSpec, encoding: Encoding): (writeLength: Writ
   }
 }
 
-function nullableStruct(writeStruct: Write): Write {
+function nullableStruct(writeStruct: Write, tagged: boolean): Write {
+  const absent = tagged ? 0 : -1
   return (writer, value) => {
-    writer.int8(value === null ? -1 : 1)
+    writer.int8(value === null ? absent : 1)
     if (value !== null) writeStruct(writer, value)
   }
 }

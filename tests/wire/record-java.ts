@@ -15,7 +15,7 @@ import { plainJson } from './golden.ts'
 
 const folder = join(import.meta.dirname, 'golden/java')
 const seed = 20_260_731
-const samples = 2
+const samples = 3
 
 interface Sample {
   readonly message: Message
