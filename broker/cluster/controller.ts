@@ -1,11 +1,18 @@
-import type { ConfigResourceType } from './metadata-image.ts'
+import { randomBytes } from 'node:crypto'
+import { errorCode } from '../protocol/error-codes.ts'
+import type { ConfigResourceType, TopicImage } from './metadata-image.ts'
+import { type MetadataLog, MetadataWriteError } from './metadata-log.ts'
+import type { MetadataRecord } from './metadata-records.ts'
+import { isInternalTopic } from './replayed-metadata.ts'
+import { assignmentFault, placeReplicas } from './replica-placement.ts'
+import { topicNameFault } from './topic-name.ts'
 
-/** A topic to create. Its configs have been validated by the caller (core/config); null means: not set. */
+/** A topic to create. Its configs have been validated by the caller (core/config). */
 export type NewTopic = {
   readonly name: string
   /** -1: the broker's `num.partitions`; must be -1 when `assignments` is given. */
   readonly numPartitions: number
-  /** -1: the broker's `default.replication.factor`. */
+  /** -1: the broker's `default.replication.factor`; must be -1 when `assignments` is given. */
   readonly replicationFactor: number
   readonly assignments?: readonly { readonly partition: number; readonly brokerIds: readonly number[] }[]
   readonly configs?: ReadonlyMap<string, string>
@@ -40,18 +47,342 @@ export type ConfigChange = {
   readonly changes: ReadonlyMap<string, string | null>
 }
 
+/** A block of producer ids, `first` to `first + count - 1`. */
+export type ProducerIdBlock = { readonly first: number; readonly count: number }
+
+export type ControllerOptions = {
+  readonly nodeId: number
+  readonly metadataLog: MetadataLog
+  /** The broker's current defaults for topics that do not say. */
+  readonly defaults: () => { readonly numPartitions: number; readonly replicationFactor: number }
+}
+
+type Plan = { readonly replicas: readonly (readonly number[])[] }
+
+const producerIdBlockSize = 1000
+const maxPartitionsPerRequest = 10_000
+const zeroUuid = 'AAAAAAAAAAAAAAAAAAAAAA'
+const success: Outcome = { errorCode: errorCode.none, message: null }
+
+function failure(code: number, message: string): Outcome {
+  return { errorCode: code, message }
+}
+
+/** A random (v4) topic id in Kafka's text form; none begins with '-', which reads as a flag on command lines. */
+function newTopicId(): string {
+  for (;;) {
+    const bytes = randomBytes(16)
+    bytes[6] = (bytes[6]! & 0x0f) | 0x40
+    bytes[8] = (bytes[8]! & 0x3f) | 0x80
+    const text = bytes.toString('base64url')
+    if (!text.startsWith('-')) return text
+  }
+}
+
 /**
  * The one writer of the metadata log: each verb validates, appends metadata records, and the image of every node
- * has replayed them when the call returns. Results come in the order of the requests.
+ * has replayed them when the call returns. Results come in the order of the requests; topics of one call are
+ * independent of each other.
  */
-export type Controller = {
+export class Controller {
   /** The node that is the active controller. */
   readonly nodeId: number
-  createTopics(topics: readonly NewTopic[], options?: { validateOnly?: boolean }): readonly CreatedTopic[]
+  readonly #metadataLog: MetadataLog
+  readonly #defaults: ControllerOptions['defaults']
+  readonly #leaderEpoch = 0
+
+  constructor(options: ControllerOptions) {
+    this.nodeId = options.nodeId
+    this.#metadataLog = options.metadataLog
+    this.#defaults = options.defaults
+  }
+
+  createTopics(
+    topics: readonly NewTopic[],
+    options: { validateOnly?: boolean } = {},
+  ): readonly CreatedTopic[] {
+    let budget = maxPartitionsPerRequest
+    return topics.map((topic) => {
+      const plan = this.#planTopic(topic)
+      if ('errorCode' in plan) return this.#notCreated(topic.name, plan)
+      budget -= plan.replicas.length
+      if (budget < 0) {
+        const message = `Excessively large number of partitions per request: at most ${maxPartitionsPerRequest} are created at once.`
+        return this.#notCreated(topic.name, failure(errorCode.policyViolation, message))
+      }
+      const topicId = options.validateOnly ? zeroUuid : newTopicId()
+      const records = topicRecords(topic, topicId, plan)
+      const outcome = options.validateOnly ? success : this.#commit(records)
+      if (outcome.errorCode !== 0) return this.#notCreated(topic.name, outcome)
+      return {
+        ...outcome,
+        name: topic.name,
+        topicId,
+        numPartitions: plan.replicas.length,
+        replicationFactor: plan.replicas[0]!.length,
+      }
+    })
+  }
+
   /** The names are free at once; files are deleted after `file.delete.delay.ms`. */
-  deleteTopics(topics: readonly TopicReference[]): readonly DeletedTopic[]
-  createPartitions(topics: readonly NewPartitions[], options?: { validateOnly?: boolean }): readonly Outcome[]
-  alterConfigs(changes: readonly ConfigChange[], options?: { validateOnly?: boolean }): readonly Outcome[]
-  /** A block of producer ids that no broker of this cluster has handed out before, nor will again. */
-  allocateProducerIds(nodeId: number): { readonly first: number; readonly count: number }
+  deleteTopics(topics: readonly TopicReference[]): readonly DeletedTopic[] {
+    const { image } = this.#metadataLog
+    return topics.map((reference) => {
+      const named = 'name' in reference
+      const topic = named ? image.topic(reference.name) : image.topicById(reference.topicId)
+      if (!topic) {
+        const code = named ? errorCode.unknownTopicOrPartition : errorCode.unknownTopicId
+        const name = named ? reference.name : null
+        return {
+          ...failure(code, 'This topic does not exist.'),
+          name,
+          topicId: named ? zeroUuid : reference.topicId,
+        }
+      }
+      const { name, topicId } = topic
+      if (topic.isInternal) {
+        const message = `The topic '${name}' belongs to the broker and cannot be deleted.`
+        return { ...failure(errorCode.invalidRequest, message), name, topicId }
+      }
+      return { ...this.#commit(removalRecords(topic, image.configs(2, name))), name, topicId }
+    })
+  }
+
+  createPartitions(
+    topics: readonly NewPartitions[],
+    options: { validateOnly?: boolean } = {},
+  ): readonly Outcome[] {
+    return topics.map((request) => {
+      const topic = this.#metadataLog.image.topic(request.name)
+      if (!topic) return failure(errorCode.unknownTopicOrPartition, 'This topic does not exist.')
+      const plan = this.#planPartitions(request, topic)
+      if ('errorCode' in plan) return plan
+      if (options.validateOnly) return success
+      return this.#commit(partitionRecords(topic.topicId, topic.partitions.length, plan))
+    })
+  }
+
+  alterConfigs(
+    changes: readonly ConfigChange[],
+    options: { validateOnly?: boolean } = {},
+  ): readonly Outcome[] {
+    return changes.map(({ resourceType, resourceName, changes: values }) => {
+      if (resourceType === 2 && !this.#metadataLog.image.topic(resourceName)) {
+        return failure(errorCode.unknownTopicOrPartition, `The topic '${resourceName}' does not exist.`)
+      }
+      if (options.validateOnly) return success
+      const records = [...values].map(
+        ([name, value]): MetadataRecord => ({
+          type: 'config',
+          data: { resourceType, resourceName, name, value },
+        }),
+      )
+      return this.#commit(records)
+    })
+  }
+
+  /**
+   * A block of producer ids that no broker of this cluster has handed out before, nor will again.
+   * Throws MetadataWriteError when the log cannot be written.
+   */
+  allocateProducerIds(nodeId: number): ProducerIdBlock {
+    const first = this.#metadataLog.image.nextProducerId
+    const data = { brokerId: nodeId, nextProducerId: first + producerIdBlockSize }
+    this.#append([{ type: 'producerIds', data }])
+    return { first, count: producerIdBlockSize }
+  }
+
+  /** Tells the cluster where a node listens; writes nothing when that is known already. */
+  registerBroker(broker: { nodeId: number; host: string; port: number; rack: string | null }): void {
+    const { image } = this.#metadataLog
+    const known = image.brokers().find(({ nodeId }) => nodeId === broker.nodeId)
+    const { nodeId, host, port, rack } = broker
+    if (known && known.host === host && known.port === port && known.rack === rack) return
+    const data = {
+      brokerId: nodeId,
+      incarnationId: newTopicId(),
+      brokerEpoch: image.offset + 1,
+      endPoints: [{ name: 'PLAINTEXT', host, port, securityProtocol: 0 }],
+      features: [],
+      rack,
+      fenced: false,
+    }
+    this.#append([{ type: 'registerBroker', data }])
+  }
+
+  /** Finalizes features at these levels; a level of 0 takes the feature away. */
+  finalizeFeatures(levels: ReadonlyMap<string, number>): void {
+    const { features } = this.#metadataLog.image
+    const changed = [...levels].filter(([name, level]) => (features.get(name) ?? 0) !== level)
+    const gone = [...features.keys()].filter((name) => !levels.has(name)).map((name) => [name, 0] as const)
+    this.#append(
+      [...changed, ...gone].map(([name, featureLevel]) => ({
+        type: 'featureLevel',
+        data: { name, featureLevel },
+      })),
+    )
+  }
+
+  #notCreated(name: string, outcome: Outcome): CreatedTopic {
+    return { ...outcome, name, topicId: zeroUuid, numPartitions: -1, replicationFactor: -1 }
+  }
+
+  #append(records: readonly MetadataRecord[]): void {
+    this.#metadataLog.append(records, this.#leaderEpoch)
+  }
+
+  #commit(records: readonly MetadataRecord[]): Outcome {
+    try {
+      this.#append(records)
+      return success
+    } catch (error) {
+      if (error instanceof MetadataWriteError) return failure(errorCode.kafkaStorageError, error.message)
+      throw error
+    }
+  }
+
+  #brokerIds(): number[] {
+    return this.#metadataLog.image.brokers().map(({ nodeId }) => nodeId)
+  }
+
+  #planTopic(topic: NewTopic): Plan | Outcome {
+    const fault = topicNameFault(topic.name)
+    if (fault) return failure(errorCode.invalidTopicException, fault)
+    if (this.#metadataLog.image.topic(topic.name)) {
+      return failure(errorCode.topicAlreadyExists, `Topic '${topic.name}' already exists.`)
+    }
+    const twin = this.#metadataLog.image.collidingTopic(topic.name)
+    if (twin) {
+      return failure(
+        errorCode.invalidTopicException,
+        `Topic '${topic.name}' collides with existing topic: ${twin}.`,
+      )
+    }
+    return topic.assignments?.length ? this.#planAssigned(topic) : this.#planPlaced(topic)
+  }
+
+  #planPlaced(topic: NewTopic): Plan | Outcome {
+    const defaults = this.#defaults()
+    const count = topic.numPartitions === -1 ? defaults.numPartitions : topic.numPartitions
+    if (count < 1) {
+      return failure(
+        errorCode.invalidPartitions,
+        'Number of partitions was set to an invalid non-positive value.',
+      )
+    }
+    if (count > maxPartitionsPerRequest) {
+      const message = `${count} partitions: at most ${maxPartitionsPerRequest} are created at once.`
+      return failure(errorCode.policyViolation, message)
+    }
+    const factor = topic.replicationFactor === -1 ? defaults.replicationFactor : topic.replicationFactor
+    if (factor < 1) {
+      const message = 'Replication factor was set to an invalid non-positive value.'
+      return failure(errorCode.invalidReplicationFactor, message)
+    }
+    const brokerIds = this.#brokerIds()
+    if (factor > brokerIds.length) {
+      const message = `Unable to replicate the partition ${factor} time(s): The target replication factor of ${factor} cannot be reached because only ${brokerIds.length} broker(s) are registered.`
+      return failure(errorCode.invalidReplicationFactor, message)
+    }
+    return { replicas: placeReplicas(brokerIds, count, factor, this.#metadataLog.image.topicCount) }
+  }
+
+  #planAssigned(topic: NewTopic): Plan | Outcome {
+    if (topic.numPartitions !== -1) {
+      const message = 'A manual partition assignment was specified, but numPartitions was not set to -1.'
+      return failure(errorCode.invalidRequest, message)
+    }
+    if (topic.replicationFactor !== -1) {
+      const message = 'A manual partition assignment was specified, but replication factor was not set to -1.'
+      return failure(errorCode.invalidRequest, message)
+    }
+    const assignments = [...topic.assignments!].sort((a, b) => a.partition - b.partition)
+    if (assignments.some(({ partition }, index) => partition !== index)) {
+      const message = 'Partitions should be a consecutive 0-based integer sequence.'
+      return failure(errorCode.invalidReplicaAssignment, message)
+    }
+    const brokerIds = this.#brokerIds()
+    const factor = assignments[0]!.brokerIds.length
+    for (const { brokerIds: replicas } of assignments) {
+      const fault = assignmentFault(replicas, brokerIds, factor)
+      if (fault) return failure(errorCode.invalidReplicaAssignment, fault)
+    }
+    return { replicas: assignments.map((assignment) => assignment.brokerIds) }
+  }
+
+  #planPartitions(request: NewPartitions, topic: TopicImage): Plan | Outcome {
+    const current = topic.partitions.length
+    if (isInternalTopic(topic.name)) {
+      const message = `The topic '${topic.name}' belongs to the broker; its partitions are fixed.`
+      return failure(errorCode.invalidRequest, message)
+    }
+    if (request.count === current) {
+      return failure(errorCode.invalidPartitions, `Topic already has ${current} partition(s).`)
+    }
+    if (request.count < current) {
+      const message = `The topic ${topic.name} currently has ${current} partition(s); ${request.count} would not be an increase.`
+      return failure(errorCode.invalidPartitions, message)
+    }
+    const added = request.count - current
+    if (added > maxPartitionsPerRequest) {
+      const message = `${added} partitions: at most ${maxPartitionsPerRequest} are created at once.`
+      return failure(errorCode.policyViolation, message)
+    }
+    const factor = topic.partitions[0]!.replicas.length
+    if (!request.assignments) {
+      return { replicas: placeReplicas(this.#brokerIds(), added, factor, current) }
+    }
+    if (request.assignments.length !== added) {
+      const message = `Attempted to add ${added} additional partition(s), but only ${request.assignments.length} assignment(s) were specified.`
+      return failure(errorCode.invalidReplicaAssignment, message)
+    }
+    const brokerIds = this.#brokerIds()
+    for (const { brokerIds: replicas } of request.assignments) {
+      const fault = assignmentFault(replicas, brokerIds, factor)
+      if (fault) return failure(errorCode.invalidReplicaAssignment, fault)
+    }
+    return { replicas: request.assignments.map((assignment) => assignment.brokerIds) }
+  }
+}
+
+function topicRecords(topic: NewTopic, topicId: string, plan: Plan): MetadataRecord[] {
+  const configs = [...(topic.configs ?? [])].map(
+    ([name, value]): MetadataRecord => ({
+      type: 'config',
+      data: { resourceType: 2, resourceName: topic.name, name, value },
+    }),
+  )
+  return [
+    { type: 'topic', data: { name: topic.name, topicId } },
+    ...configs,
+    ...partitionRecords(topicId, 0, plan),
+  ]
+}
+
+function partitionRecords(topicId: string, first: number, plan: Plan): MetadataRecord[] {
+  return plan.replicas.map((replicas, index) => ({
+    type: 'partition',
+    data: {
+      partitionId: first + index,
+      topicId,
+      replicas,
+      isr: replicas,
+      removingReplicas: [],
+      addingReplicas: [],
+      leader: replicas[0]!,
+      leaderEpoch: 0,
+      partitionEpoch: 0,
+    },
+  }))
+}
+
+/** Kafka takes the topic's configs away before the topic, so that a new one of that name starts clean. */
+function removalRecords(topic: TopicImage, configs: ReadonlyMap<string, string>): MetadataRecord[] {
+  const cleared = [...configs.keys()].map(
+    (name): MetadataRecord => ({
+      type: 'config',
+      data: { resourceType: 2, resourceName: topic.name, name, value: null },
+    }),
+  )
+  return [...cleared, { type: 'removeTopic', data: { topicId: topic.topicId } }]
 }

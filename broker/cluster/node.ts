@@ -1,35 +1,281 @@
 import type { Clock } from '../core/clock.ts'
 import type { BrokerConfig } from '../core/config/broker-configs.ts'
-import type { BrokerConfigSources } from '../core/config/resolve.ts'
+import {
+  type BrokerConfigSources,
+  type Overrides,
+  resolveBrokerConfig,
+  resolveTopicConfig,
+} from '../core/config/resolve.ts'
 import type { TopicConfig } from '../core/config/topic-configs.ts'
-import type { Controller } from './controller.ts'
-import type { MetadataImage } from './metadata-image.ts'
-import type { Partition } from './partition.ts'
+import type { Log } from '../log/log.ts'
+import type { LogDir } from '../log/log-dir.ts'
+import { Controller } from './controller.ts'
+import { finalizedFeatures } from './features.ts'
+import { FetchSessionCache } from './fetch-session.ts'
+import { Housekeeping } from './housekeeping.ts'
+import { configResourceType, type MetadataImage, type TopicImage } from './metadata-image.ts'
+import { MetadataLog, metadataTopic, metadataTopicId } from './metadata-log.ts'
+import { isStorageError, Partition, type PartitionListener } from './partition.ts'
+import { ProducerIds } from './producer-ids.ts'
+import { Purgatory } from './purgatory.ts'
+import { type MetadataChange, ReplayedMetadata } from './replayed-metadata.ts'
+import { metadataLogConfig, topicLogConfig } from './topic-log-config.ts'
 
 export type LogDirDescription = {
   readonly path: string
   /** Null while the disk works. */
   readonly error: string | null
+  /** -1: the disk does not tell. */
   readonly totalBytes: number
   readonly usableBytes: number
 }
 
+/** What a node tells its host, as it happens. */
+export type NodeListener = {
+  appended(partition: Partition, recordCount: number, sizeBytes: number): void
+  partitionOffline(partition: Partition, reason: string): void
+  metadataChanged(changes: readonly MetadataChange[]): void
+  log(level: 'info' | 'warn' | 'error', message: string): void
+}
+
+export type NodeOptions = {
+  readonly nodeId: number
+  readonly clusterId: string
+  readonly clock: Clock
+  readonly logDir: LogDir
+  /** Broker configs given at start, by Kafka's names. */
+  readonly staticConfig: Overrides
+  readonly listener: NodeListener
+}
+
 /** One broker: its own port, data folder and state. Handlers see the cluster through it. */
-export type BrokerNode = {
+export class BrokerNode {
   readonly nodeId: number
   readonly clock: Clock
-  /** The cluster's metadata as this node has replayed it. */
-  readonly image: MetadataImage
   readonly controller: Controller
+  readonly purgatory: Purgatory
+  readonly fetchSessions = new FetchSessionCache()
+  readonly producerIds: ProducerIds
+  readonly #logDir: LogDir
+  readonly #listener: NodeListener
+  readonly #partitionListener: PartitionListener
+  readonly #metadataLog: MetadataLog
+  readonly #metadataFile: Log
+  readonly #staticConfig: Overrides
+  readonly #housekeeping: Housekeeping
+  readonly #byName = new Map<string, Partition[]>()
+  readonly #byId = new Map<string, Partition[]>()
+  readonly #topicConfigs = new Map<string, TopicConfig>()
+  #config: BrokerConfig
+
+  /** Replays the metadata log and opens every partition; one that cannot be opened is offline. */
+  constructor(options: NodeOptions) {
+    this.nodeId = options.nodeId
+    this.clock = options.clock
+    this.#logDir = options.logDir
+    this.#listener = options.listener
+    this.#staticConfig = options.staticConfig
+    this.#partitionListener = {
+      appended: (partition, records, bytes) => this.#listener.appended(partition, records, bytes),
+      wentOffline: (partition, reason) => this.#listener.partitionOffline(partition, reason),
+    }
+    this.purgatory = new Purgatory(options.clock)
+    this.#metadataFile = this.#logDir.openLog(metadataTopic, 0, metadataTopicId, metadataLogConfig)
+    this.#metadataLog = new MetadataLog(
+      this.#metadataFile,
+      new ReplayedMetadata(options.clusterId),
+      options.clock,
+      (changes) => this.#apply(changes),
+    )
+    this.controller = new Controller({
+      nodeId: this.nodeId,
+      metadataLog: this.#metadataLog,
+      defaults: () => ({
+        numPartitions: this.#config['num.partitions'],
+        replicationFactor: this.#config['default.replication.factor'],
+      }),
+    })
+    this.producerIds = new ProducerIds(this.controller, this.nodeId)
+    this.#config = resolveBrokerConfig(this.configSources)
+    this.#metadataLog.replayAll()
+    this.#config = resolveBrokerConfig(this.configSources)
+    this.#openAll()
+    this.controller.finalizeFeatures(finalizedFeatures)
+    this.#housekeeping = new Housekeeping(this, () => this.#checkpoint())
+  }
+
+  /** The cluster's metadata as this node has replayed it. */
+  get image(): MetadataImage {
+    return this.#metadataLog.image
+  }
+
   /** Effective broker configs, parsed; a new object after a change. */
-  readonly config: BrokerConfig
-  readonly configSources: BrokerConfigSources
+  get config(): BrokerConfig {
+    return this.#config
+  }
+
+  get configSources(): BrokerConfigSources {
+    const { image } = this.#metadataLog
+    return {
+      dynamicBroker: image.configs(configResourceType.broker, String(this.nodeId)),
+      dynamicDefault: image.configs(configResourceType.broker, ''),
+      static: this.#staticConfig,
+    }
+  }
+
   /** Effective configs of a topic; the broker's defaults when it does not exist. */
-  topicConfig(topic: string): TopicConfig
+  topicConfig(topic: string): TopicConfig {
+    const known = this.#topicConfigs.get(topic)
+    if (known) return known
+    const config = resolveTopicConfig(this.image.configs(configResourceType.topic, topic), this.configSources)
+    if (this.image.topic(topic)) this.#topicConfigs.set(topic, config)
+    return config
+  }
+
   /** The replica on this node; undefined when there is none (unknown topic, or it lives elsewhere). */
-  partition(topic: string, index: number): Partition | undefined
-  partitionById(topicId: string, index: number): Partition | undefined
+  partition(topic: string, index: number): Partition | undefined {
+    return this.#byName.get(topic)?.[index]
+  }
+
+  partitionById(topicId: string, index: number): Partition | undefined {
+    return this.#byId.get(topicId)?.[index]
+  }
+
   /** All replicas on this node. */
-  partitions(): Iterable<Partition>
-  logDirs(): readonly LogDirDescription[]
+  *partitions(): Generator<Partition> {
+    for (const partitions of this.#byName.values()) {
+      for (const partition of partitions) if (partition) yield partition
+    }
+  }
+
+  logDirs(): readonly LogDirDescription[] {
+    const { path } = this.#logDir
+    try {
+      return [{ path, error: null, totalBytes: -1, usableBytes: this.#logDir.freeBytes() }]
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      return [{ path, error: reason, totalBytes: -1, usableBytes: -1 }]
+    }
+  }
+
+  /** Begins retention, checkpoints and the like. */
+  startHousekeeping(): void {
+    this.#housekeeping.start()
+  }
+
+  /** Answers all that waits, flushes and closes every log, leaves the mark of a clean shutdown. */
+  close(): void {
+    this.#housekeeping.stop()
+    this.purgatory.releaseAll()
+    this.#logDir.close(this.#highWatermarks())
+  }
+
+  #checkpoint(): void {
+    this.#logDir.checkpoint(this.#highWatermarks())
+  }
+
+  #highWatermarks(): Map<Log, number> {
+    const highWatermarks = new Map<Log, number>([[this.#metadataFile, this.#metadataFile.logEndOffset]])
+    for (const { state, highWatermark } of this.partitions()) {
+      if (state.status === 'online') highWatermarks.set(state.log, highWatermark)
+    }
+    return highWatermarks
+  }
+
+  /** Folders of topics that were deleted while a crash came between go first. */
+  #openAll(): void {
+    const { image } = this.#metadataLog
+    const isNew = image.offset < 0
+    for (const entry of this.#logDir.entries()) {
+      if (entry.topic === metadataTopic) continue
+      const topic = image.topic(entry.topic)
+      if (topic && (entry.topicId === undefined || entry.topicId === topic.topicId)) continue
+      const name = `${entry.topic}-${entry.partition}`
+      if (isNew)
+        this.#listener.log(
+          'warn',
+          `The folder ${name} belongs to no topic that is known; it is left as it is.`,
+        )
+      else this.#logDir.deleteLog(entry.topic, entry.partition)
+    }
+    for (const topic of image.topics()) this.#openTopic(topic)
+  }
+
+  #openTopic(topic: TopicImage): void {
+    for (const partition of topic.partitions) {
+      if (partition.replicas.includes(this.nodeId)) this.#openPartition(topic, partition.partition)
+    }
+  }
+
+  #openPartition(topic: TopicImage, index: number): void {
+    const partition = new Partition({
+      topic: topic.name,
+      topicId: topic.topicId,
+      nodeId: this.nodeId,
+      image: topic.partitions[index]!,
+      listener: this.#partitionListener,
+      nowMs: () => this.clock.nowMs(),
+    })
+    const partitions = this.#byId.get(topic.topicId) ?? []
+    partitions[index] = partition
+    this.#byId.set(topic.topicId, partitions)
+    this.#byName.set(topic.name, partitions)
+    try {
+      const config = topicLogConfig(this.topicConfig(topic.name), this.#config)
+      const log = this.#logDir.openLog(topic.name, index, topic.topicId, config)
+      partition.bringOnline(log, this.#logDir.checkpointedHighWatermark(topic.name, index))
+    } catch (error) {
+      if (!isStorageError(error)) throw error
+      partition.takeOffline(error.message)
+    }
+  }
+
+  #apply(changes: readonly MetadataChange[]): void {
+    const reconfigured = new Set<string>()
+    let isBrokerReconfigured = false
+    for (const change of changes) {
+      if (change.kind === 'topicDeleted') this.#deleteTopic(change.topic)
+      if (change.kind === 'configChanged' && change.resourceType === configResourceType.topic)
+        reconfigured.add(change.resourceName)
+      if (change.kind === 'configChanged' && change.resourceType === configResourceType.broker)
+        isBrokerReconfigured = true
+    }
+    if (isBrokerReconfigured) this.#config = resolveBrokerConfig(this.configSources)
+    for (const topic of isBrokerReconfigured ? this.#byName.keys() : reconfigured) this.#reconfigure(topic)
+    for (const change of changes) {
+      if (change.kind !== 'partitionChanged') continue
+      const existing = this.partitionById(change.topic.topicId, change.partition.partition)
+      if (existing) existing.changeImage(change.partition)
+      else if (change.partition.replicas.includes(this.nodeId))
+        this.#openPartition(change.topic, change.partition.partition)
+    }
+    this.#listener.metadataChanged(changes)
+  }
+
+  #reconfigure(topic: string): void {
+    this.#topicConfigs.delete(topic)
+    const config = topicLogConfig(this.topicConfig(topic), this.#config)
+    for (const { state } of this.#byName.get(topic) ?? []) {
+      if (state.status === 'online') state.log.config = config
+    }
+  }
+
+  #deleteTopic(topic: TopicImage): void {
+    const partitions = this.#byId.get(topic.topicId)
+    this.#byId.delete(topic.topicId)
+    this.#byName.delete(topic.name)
+    this.#topicConfigs.delete(topic.name)
+    for (const partition of partitions ?? []) {
+      partition.retire()
+      try {
+        this.#logDir.deleteLog(topic.name, partition.index)
+      } catch (error) {
+        if (!isStorageError(error)) throw error
+        this.#listener.log(
+          'error',
+          `The partition ${topic.name}-${partition.index} was not deleted: ${error.message}`,
+        )
+      }
+    }
+  }
 }

@@ -1,13 +1,15 @@
 import type { AppendOrigin, AppendResult } from '../log/append.ts'
 import type { Log, RemovedSegment } from '../log/log.ts'
+import { LogCorruptError, LogIoError } from '../log/log-error.ts'
 import type { ReadResult } from '../log/read.ts'
+import type { PartitionImage } from './metadata-image.ts'
 
 /** `offline`: the disk failed or holds nonsense; `reason` is for a person. Requests get KAFKA_STORAGE_ERROR. */
 export type PartitionState =
   | { readonly status: 'online'; readonly log: Log }
   | { readonly status: 'offline'; readonly reason: string; readonly sinceMs: number }
 
-/** An append or read on a partition whose disk failed. */
+/** An operation on a partition whose disk failed, now or before. */
 export type StorageFailure = {
   readonly ok: false
   readonly error: 'KAFKA_STORAGE_ERROR'
@@ -17,27 +19,206 @@ export type StorageFailure = {
 /** What a fetch may see: everything for followers, up to the high watermark, or to the last stable offset. */
 export type ReadBound = 'logEnd' | 'highWatermark' | 'lastStable'
 
+/** Somebody who waits for more records; told how many bytes came, or 0 when only an offset moved. */
+export type PartitionWatcher = { advanced(partition: Partition, sizeBytes: number): void }
+
+/** What a partition tells its node. */
+export type PartitionListener = {
+  appended(partition: Partition, recordCount: number, sizeBytes: number): void
+  wentOffline(partition: Partition, reason: string): void
+}
+
+export type PartitionOptions = {
+  readonly topic: string
+  readonly topicId: string
+  readonly nodeId: number
+  readonly image: PartitionImage
+  readonly listener: PartitionListener
+  readonly nowMs: () => number
+}
+
+/** The disk's fault; anything else that a log throws is a bug of ours. */
+export function isStorageError(error: unknown): error is LogIoError | LogCorruptError {
+  return error instanceof LogIoError || error instanceof LogCorruptError
+}
+
 /** One replica of a partition on this node: its log, its place in the cluster, and those who wait for it. */
-export type Partition = {
+export class Partition {
   readonly topic: string
   readonly topicId: string
   readonly index: number
-  readonly leader: number
-  readonly leaderEpoch: number
-  readonly isLeader: boolean
-  readonly state: PartitionState
-  readonly logStartOffset: number
-  readonly logEndOffset: number
-  readonly highWatermark: number
-  readonly lastStableOffset: number
-  readonly sizeBytes: number
-  /** Appends and moves the high watermark when this is the only in-sync replica; wakes parked fetches. */
-  append(records: Buffer, origin: AppendOrigin): AppendResult | StorageFailure
+  readonly #nodeId: number
+  readonly #listener: PartitionListener
+  readonly #nowMs: () => number
+  readonly #watchers = new Set<PartitionWatcher>()
+  #image: PartitionImage
+  #state: PartitionState = { status: 'offline', reason: 'The log has not been opened yet.', sinceMs: 0 }
+  #highWatermark = 0
+
+  constructor(options: PartitionOptions) {
+    this.topic = options.topic
+    this.topicId = options.topicId
+    this.index = options.image.partition
+    this.#nodeId = options.nodeId
+    this.#listener = options.listener
+    this.#nowMs = options.nowMs
+    this.#image = options.image
+  }
+
+  get leader(): number {
+    return this.#image.leader
+  }
+  get leaderEpoch(): number {
+    return this.#image.leaderEpoch
+  }
+  get isr(): readonly number[] {
+    return this.#image.isr
+  }
+  get isLeader(): boolean {
+    return this.#image.leader === this.#nodeId
+  }
+  get state(): PartitionState {
+    return this.#state
+  }
+  get highWatermark(): number {
+    return this.#highWatermark
+  }
+  /** The offsets and size of an offline partition are 0: nobody can say. */
+  get logStartOffset(): number {
+    return this.#state.status === 'online' ? this.#state.log.logStartOffset : 0
+  }
+  get logEndOffset(): number {
+    return this.#state.status === 'online' ? this.#state.log.logEndOffset : 0
+  }
+  get lastStableOffset(): number {
+    return this.#state.status === 'online' ? this.#state.log.lastStableOffset(this.#highWatermark) : 0
+  }
+  get sizeBytes(): number {
+    return this.#state.status === 'online' ? this.#state.log.sizeBytes : 0
+  }
+
+  /** Takes over a log that was opened, with the high watermark of the last checkpoint. */
+  bringOnline(log: Log, checkpointedHighWatermark: number): void {
+    this.#state = { status: 'online', log }
+    this.#highWatermark = Math.min(Math.max(checkpointedHighWatermark, log.logStartOffset), log.logEndOffset)
+    this.#advanceHighWatermark(0)
+  }
+
+  /** The log stays with its owner, who closes it. */
+  takeOffline(reason: string): void {
+    if (this.#state.status === 'offline' && this.#state.reason === reason) return
+    this.#state = { status: 'offline', reason, sinceMs: this.#nowMs() }
+    this.#wake(0)
+    this.#listener.wentOffline(this, reason)
+  }
+
+  /** The topic is gone: those who wait get their answer, and nobody is told of a fault. */
+  retire(): void {
+    this.#state = {
+      status: 'offline',
+      reason: `The topic ${this.topic} was deleted.`,
+      sinceMs: this.#nowMs(),
+    }
+    this.#wake(0)
+  }
+
+  changeImage(image: PartitionImage): void {
+    this.#image = image
+    if (this.#state.status === 'online') this.#advanceHighWatermark(0)
+    this.#wake(0)
+  }
+
+  /** Appends and, when this is the only in-sync replica, commits; wakes those who wait for records. */
+  append(records: Buffer, origin: AppendOrigin): AppendResult | StorageFailure {
+    if (this.#state.status === 'offline') return this.#offline(this.#state.reason)
+    const { log } = this.#state
+    let result: AppendResult
+    try {
+      result = log.append(records, { origin, leaderEpoch: this.#image.leaderEpoch })
+    } catch (error) {
+      return this.#fail(error)
+    }
+    if (result.ok && result.sizeBytes > 0) {
+      this.#advanceHighWatermark(result.sizeBytes)
+      this.#listener.appended(this, result.recordCount, result.sizeBytes)
+    }
+    return result
+  }
+
   read(options: {
     offset: number
     maxBytes: number
     bound: ReadBound
     minOneBatch: boolean
-  }): ReadResult | StorageFailure
-  deleteRecordsBefore(offset: number): RemovedSegment[] | StorageFailure
+  }): ReadResult | StorageFailure {
+    if (this.#state.status === 'offline') return this.#offline(this.#state.reason)
+    const { log } = this.#state
+    const upperBoundOffset = this.upperBound(options.bound)
+    try {
+      return log.read({
+        offset: options.offset,
+        maxBytes: options.maxBytes,
+        minOneBatch: options.minOneBatch,
+        upperBoundOffset,
+      })
+    } catch (error) {
+      return this.#fail(error)
+    }
+  }
+
+  /** First offset that a reader with this bound may not see. */
+  upperBound(bound: ReadBound): number {
+    if (bound === 'highWatermark') return this.#highWatermark
+    return bound === 'logEnd' ? this.logEndOffset : this.lastStableOffset
+  }
+
+  /** Runs `work` on the log; a disk error takes the partition offline and is the result. */
+  withLog<T>(work: (log: Log) => T): T | StorageFailure {
+    if (this.#state.status === 'offline') return this.#offline(this.#state.reason)
+    try {
+      return work(this.#state.log)
+    } catch (error) {
+      return this.#fail(error)
+    }
+  }
+
+  /** Moves the log start and frees whole segments below it. `offset` is at most the high watermark. */
+  deleteRecordsBefore(offset: number): RemovedSegment[] | StorageFailure {
+    return this.withLog((log) => log.deleteRecordsBefore(offset))
+  }
+
+  applyRetention(): RemovedSegment[] | StorageFailure {
+    return this.withLog((log) => log.applyRetention(this.#highWatermark))
+  }
+
+  watch(watcher: PartitionWatcher): void {
+    this.#watchers.add(watcher)
+  }
+
+  unwatch(watcher: PartitionWatcher): void {
+    this.#watchers.delete(watcher)
+  }
+
+  /** One in-sync replica commits what it has written. */
+  #advanceHighWatermark(sizeBytes: number): void {
+    if (this.#image.isr.length === 1 && this.#image.isr[0] === this.#nodeId) {
+      this.#highWatermark = this.logEndOffset
+    }
+    this.#wake(sizeBytes)
+  }
+
+  #wake(sizeBytes: number): void {
+    if (this.#watchers.size === 0) return
+    for (const watcher of this.#watchers) watcher.advanced(this, sizeBytes)
+  }
+
+  #offline(reason: string): StorageFailure {
+    return { ok: false, error: 'KAFKA_STORAGE_ERROR', message: reason }
+  }
+
+  #fail(error: unknown): StorageFailure {
+    if (!isStorageError(error)) throw error
+    this.takeOffline(error.message)
+    return this.#offline(error.message)
+  }
 }

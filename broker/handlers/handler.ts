@@ -1,6 +1,6 @@
-import type { ClientConnection } from '../cluster/client-connection.ts'
 import type { BrokerNode } from '../cluster/node.ts'
 import type { Decoded, Encodable, Message } from '../protocol/fields.ts'
+import type { ClientConnection } from './client-connection.ts'
 
 /** What a request is answered with: who asked, when, in which version, and the broker that answers. */
 export type HandlerContext = {
@@ -26,3 +26,9 @@ export type Handler<Request extends Message, Response extends Message> = (
   context: HandlerContext,
   request: Decoded<Request>,
 ) => Answer<Response> | Promise<Answer<Response>>
+
+/** Thrown by a handler that has no way to tell the client but to hang up (acks=0 with an error). */
+export class CloseConnectionError extends Error {
+  override readonly name = 'CloseConnectionError'
+  readonly code = 'CLOSE_CONNECTION'
+}

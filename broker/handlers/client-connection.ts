@@ -12,6 +12,11 @@ export type ClientConnection = {
   /** From ApiVersions v3+ (KIP-511); null before, or when the client does not say. */
   softwareName: string | null
   softwareVersion: string | null
-  /** Host and port handed to this client for node `nodeId`. */
-  advertised(nodeId: number): { readonly host: string; readonly port: number }
+  /** Gives up what the request in hand waits for; called when the connection closes first. */
+  cancelWaiting: (() => void) | undefined
+  /** Host and port handed to this client for a node that listens on `host:port`. */
+  advertised(broker: { readonly nodeId: number; readonly host: string; readonly port: number }): {
+    readonly host: string
+    readonly port: number
+  }
 }

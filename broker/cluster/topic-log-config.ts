@@ -1,0 +1,41 @@
+import type { BrokerConfig } from '../core/config/broker-configs.ts'
+import type { TopicConfig } from '../core/config/topic-configs.ts'
+import { defaultLogConfig, type LogConfig } from '../log/log-config.ts'
+
+/** Beyond this a count stands for "no limit": Kafka writes the greatest long. */
+const noLimit = Number.MAX_SAFE_INTEGER
+
+function limited(value: number): number {
+  return value >= noLimit ? Number.POSITIVE_INFINITY : value
+}
+
+/** A topic's effective configs as its logs take them. */
+export function topicLogConfig(topic: TopicConfig, broker: BrokerConfig): LogConfig {
+  return {
+    segmentBytes: topic['segment.bytes'],
+    segmentMs: topic['segment.ms'],
+    segmentJitterMs: topic['segment.jitter.ms'],
+    segmentIndexBytes: topic['segment.index.bytes'],
+    indexIntervalBytes: topic['index.interval.bytes'],
+    retentionBytes: topic['retention.bytes'],
+    retentionMs: topic['retention.ms'],
+    cleanupPolicy: topic['cleanup.policy'].filter((policy) => policy === 'delete' || policy === 'compact'),
+    maxMessageBytes: topic['max.message.bytes'],
+    messageTimestampType:
+      topic['message.timestamp.type'] === 'LogAppendTime' ? 'LogAppendTime' : 'CreateTime',
+    messageTimestampBeforeMaxMs: limited(topic['message.timestamp.before.max.ms']),
+    messageTimestampAfterMaxMs: limited(topic['message.timestamp.after.max.ms']),
+    flushMessages: limited(topic['flush.messages']),
+    flushMs: limited(topic['flush.ms']),
+    fileDeleteDelayMs: topic['file.delete.delay.ms'],
+    producerIdExpirationMs: broker['producer.id.expiration.ms'],
+  }
+}
+
+/** The metadata log keeps everything and takes a whole CreateTopics in one batch. */
+export const metadataLogConfig: LogConfig = {
+  ...defaultLogConfig,
+  retentionMs: -1,
+  maxMessageBytes: 256 * 1024 * 1024,
+  messageTimestampAfterMaxMs: Number.POSITIVE_INFINITY,
+}

@@ -1,0 +1,239 @@
+import type { Socket } from 'node:net'
+import type { ClientConnection } from '../handlers/client-connection.ts'
+import { CloseConnectionError } from '../handlers/handler.ts'
+import { DecodeError } from '../protocol/errors.ts'
+import { FrameSizeError, FrameSplitter } from '../protocol/frame.ts'
+import { type Dispatcher, ProtocolViolationError } from './dispatch.ts'
+
+/** The host and port handed to a client for a broker. */
+export type Advertise = (
+  connection: ClientConnection,
+  broker: { readonly nodeId: number; readonly host: string; readonly port: number },
+) => { readonly host: string; readonly port: number }
+
+export type ConnectionOptions = {
+  readonly id: number
+  readonly socket: Socket
+  readonly dispatcher: Dispatcher
+  readonly advertise: Advertise
+  readonly maxFrameBytes: number
+  readonly nowMs: () => number
+  /** `fault`: why we closed it; undefined when the client did. */
+  readonly onClosed: (connection: Connection, fault: string | undefined) => void
+  /** A bug of ours, met while answering. */
+  readonly onBug: (connection: Connection, error: unknown) => void
+}
+
+/** Unsent bytes above which no further request of this connection is begun. */
+const maxUnsentBytes = 1024 * 1024
+/** Requests read ahead while one is being answered. */
+const maxQueuedFrames = 64
+const maxQueuedBytes = 1024 * 1024
+
+function withoutMapping(address: string | undefined): string {
+  return (address ?? '').replace(/^::ffff:(?=\d+\.)/, '')
+}
+
+/**
+ * One client's socket. Its requests are answered one after the other, as Kafka does: while one waits, the next
+ * ones queue up to a limit and then the socket is not read. A client that does not read its answers is not read
+ * either, and is closed when nothing moves for `connections.max.idle.ms`.
+ */
+export class Connection implements ClientConnection {
+  readonly id: number
+  readonly remoteHost: string
+  readonly remotePort: number
+  readonly localHost: string
+  readonly localPort: number
+  readonly principal = 'User:ANONYMOUS'
+  readonly connectedAtMs: number
+  softwareName: string | null = null
+  softwareVersion: string | null = null
+  cancelWaiting: (() => void) | undefined
+  readonly #socket: Socket
+  readonly #options: ConnectionOptions
+  readonly #splitter: FrameSplitter
+  #queue: Buffer[] = []
+  #queuedBytes = 0
+  #isAnswering = false
+  #isBlocked = false
+  #isPumping = false
+  #isClosed = false
+  #inputEnded = false
+  #fault: string | undefined
+  #lastActiveMs: number
+  #sweptBytesWritten = 0
+
+  constructor(options: ConnectionOptions) {
+    const { socket } = options
+    this.id = options.id
+    this.#socket = socket
+    this.#options = options
+    this.#splitter = new FrameSplitter(options.maxFrameBytes)
+    this.remoteHost = withoutMapping(socket.remoteAddress)
+    this.remotePort = socket.remotePort ?? 0
+    this.localHost = withoutMapping(socket.localAddress)
+    this.localPort = socket.localPort ?? 0
+    this.connectedAtMs = options.nowMs()
+    this.#lastActiveMs = this.connectedAtMs
+    socket.setNoDelay(true)
+    socket.setKeepAlive(true)
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk))
+    socket.on('drain', () => this.#drained())
+    socket.on('error', () => socket.destroy())
+    socket.on('end', () => this.#ended())
+    socket.on('close', () => this.#closed())
+  }
+
+  get bytesIn(): number {
+    return this.#socket.bytesRead
+  }
+  get bytesOut(): number {
+    return this.#socket.bytesWritten
+  }
+
+  advertised(broker: { nodeId: number; host: string; port: number }): { host: string; port: number } {
+    return this.#options.advertise(this, broker)
+  }
+
+  /** Closes at once. `fault` is what the log says of it; none: it was ours to close. */
+  close(fault?: string): void {
+    this.#fault ??= fault
+    this.#socket.destroy()
+  }
+
+  /** Sends what is unsent, then closes: the broker is shutting down. */
+  end(): void {
+    this.#queue = []
+    this.#socket.end(() => this.#socket.destroy())
+  }
+
+  /** Closes a connection on which nothing has moved for `maxIdleMs`; called now and then. */
+  sweep(nowMs: number, maxIdleMs: number): void {
+    const written = this.#socket.bytesWritten - this.#socket.writableLength
+    if (written !== this.#sweptBytesWritten) {
+      this.#sweptBytesWritten = written
+      this.#lastActiveMs = nowMs
+    }
+    const waits = this.#isAnswering && this.#socket.writableLength === 0
+    if (waits || nowMs - this.#lastActiveMs < maxIdleMs) return
+    const unsent = this.#socket.writableLength
+    this.close(unsent > 0 ? `did not read ${unsent} bytes of answers for ${maxIdleMs} ms` : undefined)
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#lastActiveMs = this.#options.nowMs()
+    try {
+      const frames = this.#splitter.push(chunk)
+      for (const frame of frames) {
+        this.#queue.push(frame)
+        this.#queuedBytes += frame.length
+      }
+      if (frames.length > 0) this.#pump()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  /** Answers queued requests until one has to wait or the client does not take more. */
+  #pump(): void {
+    if (this.#isPumping) return
+    this.#isPumping = true
+    this.#socket.cork()
+    try {
+      let done = 0
+      while (done < this.#queue.length && !this.#isAnswering && !this.#isBlocked && !this.#isClosed) {
+        const frame = this.#queue[done++]!
+        this.#queuedBytes -= frame.length
+        this.#answer(frame)
+      }
+      if (done > 0) this.#queue = this.#queue.slice(done)
+    } finally {
+      this.#socket.uncork()
+      this.#isPumping = false
+    }
+    this.#regulate()
+  }
+
+  #answer(frame: Buffer): void {
+    const reply = this.#options.dispatcher.dispatch(this, frame)
+    if (!(reply instanceof Promise)) {
+      this.#send(reply)
+      return
+    }
+    this.#isAnswering = true
+    reply.then(
+      (chunks) => {
+        this.#answered()
+        this.#send(chunks)
+        this.#resume()
+      },
+      (error: unknown) => {
+        this.#answered()
+        this.#fail(error)
+      },
+    )
+  }
+
+  #answered(): void {
+    this.#isAnswering = false
+    this.cancelWaiting = undefined
+    this.#lastActiveMs = this.#options.nowMs()
+  }
+
+  #send(chunks: readonly Buffer[] | undefined): void {
+    if (chunks === undefined || this.#isClosed) return
+    if (chunks.length > 1) this.#socket.cork()
+    for (const chunk of chunks) this.#socket.write(chunk)
+    if (chunks.length > 1) this.#socket.uncork()
+    if (this.#socket.writableLength > maxUnsentBytes) this.#isBlocked = true
+  }
+
+  #drained(): void {
+    this.#isBlocked = false
+    this.#resume()
+  }
+
+  #resume(): void {
+    try {
+      this.#pump()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  /** Stops or starts reading the socket by how much is read ahead. */
+  #regulate(): void {
+    if (this.#isClosed) return
+    if (this.#inputEnded && !this.#isAnswering && this.#queue.length === 0) return void this.#socket.end()
+    const isFull = this.#queue.length >= maxQueuedFrames || this.#queuedBytes >= maxQueuedBytes
+    if (isFull || this.#isBlocked) this.#socket.pause()
+    else if (this.#socket.isPaused()) this.#socket.resume()
+  }
+
+  /** The client sends no more; what it asked already is still answered. */
+  #ended(): void {
+    this.#inputEnded = true
+    if (this.cancelWaiting) this.#socket.destroy()
+    else this.#regulate()
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isClosed) return
+    const isClients =
+      error instanceof DecodeError ||
+      error instanceof FrameSizeError ||
+      error instanceof ProtocolViolationError ||
+      error instanceof CloseConnectionError
+    if (!isClients) this.#options.onBug(this, error)
+    this.close(isClients ? error.message : 'an internal error')
+  }
+
+  #closed(): void {
+    this.#isClosed = true
+    this.#queue = []
+    this.cancelWaiting?.()
+    this.cancelWaiting = undefined
+    this.#options.onClosed(this, this.#fault)
+  }
+}

@@ -1,0 +1,133 @@
+import type { Api } from '../handlers/api.ts'
+import type { ClientConnection } from '../handlers/client-connection.ts'
+import type { HandlerContext } from '../handlers/handler.ts'
+import { decodeFrom } from '../protocol/codec.ts'
+import { errorCode } from '../protocol/error-codes.ts'
+import type { Encodable, Message } from '../protocol/fields.ts'
+import { encodeResponse, type RequestHeader, readRequestHeader, skipHeaderTags } from '../protocol/header.ts'
+import { Reader } from '../protocol/reader.ts'
+import { apiVersionsResponse } from '../protocol/schemas/18-api-versions.ts'
+
+const apiVersionsKey = 18
+const produceKey = 0
+
+/** A request that was answered, as it happened: for figures and samples. */
+export type Exchange = {
+  readonly connection: ClientConnection
+  readonly api: Api
+  readonly apiVersion: number
+  readonly correlationId: number
+  readonly clientId: string | null
+  readonly requestBytes: number
+  /** 0: no answer (acks=0). */
+  readonly responseBytes: number
+  readonly latencyMs: number
+  readonly request: unknown
+  readonly response: unknown
+}
+
+/** Bytes that are no request of ours: the connection is closed, with this message in the log. */
+export class ProtocolViolationError extends Error {
+  override readonly name = 'ProtocolViolationError'
+  readonly code = 'PROTOCOL_VIOLATION'
+}
+
+export type DispatcherOptions = {
+  readonly node: HandlerContext['node']
+  readonly registry: ReadonlyMap<number, Api>
+  readonly onExchange: (exchange: Exchange) => void
+}
+
+type Erased = Encodable<Message>
+type Reply = readonly Buffer[] | undefined
+
+/** Frame in, frame out: decodes, calls the handler, encodes. One for all connections of a node. */
+export class Dispatcher {
+  readonly #node: HandlerContext['node']
+  readonly #registry: ReadonlyMap<number, Api>
+  readonly #onExchange: (exchange: Exchange) => void
+
+  constructor(options: DispatcherOptions) {
+    this.#node = options.node
+    this.#registry = options.registry
+    this.#onExchange = options.onExchange
+  }
+
+  /**
+   * Chunks of the response frame, or undefined when there is none. Throws ProtocolViolationError, DecodeError or
+   * CloseConnectionError (or the promise rejects) when the connection has to be closed.
+   */
+  dispatch(connection: ClientConnection, frame: Buffer): Reply | Promise<Reply> {
+    const startedMs = performance.now()
+    const reader = new Reader(ownBytes(frame))
+    const header = readRequestHeader(reader)
+    const { requestApiKey: apiKey, requestApiVersion: apiVersion } = header
+    const api = this.#registry.get(apiKey)
+    if (!api) throw new ProtocolViolationError(`asks for API ${apiKey}, which this broker does not offer`)
+    if (apiVersion < api.minVersion || apiVersion > api.maxVersion) return unsupported(api, header)
+    skipHeaderTags(api.request, apiVersion, reader)
+    const request = decodeFrom(api.request, apiVersion, reader)
+    const { correlationId, clientId } = header
+    const context = {
+      node: this.#node,
+      connection,
+      apiKey,
+      apiVersion,
+      correlationId,
+      clientId,
+      nowMs: this.#node.clock.nowMs(),
+    }
+    const answer = api.handle(context, request)
+    const finish = (response: unknown): Reply => {
+      const chunks = response === undefined ? undefined : encodeReply(api, header, response)
+      this.#onExchange({
+        connection,
+        api,
+        apiVersion,
+        correlationId,
+        clientId,
+        requestBytes: frame.length,
+        responseBytes: chunks === undefined ? 0 : totalBytes(chunks),
+        latencyMs: performance.now() - startedMs,
+        request,
+        response,
+      })
+      return chunks
+    }
+    return answer instanceof Promise ? answer.then(finish) : finish(answer)
+  }
+}
+
+/** `response` is what the handler of this very API returned, whose type the table has erased. */
+function encodeReply(api: Api, header: RequestHeader, response: unknown): Buffer[] {
+  return encodeResponse(api.response, header.requestApiVersion, header.correlationId, response as Erased)
+}
+
+function totalBytes(chunks: readonly Buffer[]): number {
+  let total = 0
+  for (const chunk of chunks) total += chunk.length
+  return total
+}
+
+/**
+ * A view on a socket's chunk keeps all of it alive, and coordinators keep what they are sent: small requests
+ * other than Produce get bytes of their own.
+ */
+function ownBytes(frame: Buffer): Buffer {
+  if (frame.length < 2 || frame.length > 65_536 || frame.readInt16BE(0) === produceKey) return frame
+  return Buffer.from(frame)
+}
+
+/** ApiVersions v0 is what a client of any age can read (KIP-511); of other APIs no answer can be understood. */
+function unsupported(api: Api, header: RequestHeader): Reply {
+  if (api.key !== apiVersionsKey) {
+    throw new ProtocolViolationError(
+      `asks for ${api.name} version ${header.requestApiVersion}, where ${api.minVersion} to ${api.maxVersion} are offered`,
+    )
+  }
+  const apiKeys = [{ apiKey: api.key, minVersion: api.minVersion, maxVersion: api.maxVersion }]
+  return encodeResponse(apiVersionsResponse, 0, header.correlationId, {
+    errorCode: errorCode.unsupportedVersion,
+    apiKeys,
+  })
+}
