@@ -1,0 +1,11 @@
+import { errorCode } from '../protocol/error-codes.ts'
+import type { describeAclsRequest, describeAclsResponse } from '../protocol/schemas/29-describe-acls.ts'
+import type { Handler } from './handler.ts'
+
+/** DescribeAcls v1–3. There is no authorizer, as in a Kafka without one. */
+export const handler: Handler<typeof describeAclsRequest, typeof describeAclsResponse> = () => ({
+  throttleTimeMs: 0,
+  errorCode: errorCode.securityDisabled,
+  errorMessage: 'No authorizer is configured: this broker has no acls.',
+  resources: [],
+})
