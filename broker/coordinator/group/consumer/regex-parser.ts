@@ -56,7 +56,7 @@ const posixClasses: Readonly<Record<string, string>> = {
   word: '0-9A-Za-z_',
   xdigit: '0-9A-Fa-f',
   punct: '!-/:-@[-`{-~',
-  space: '\t-\r -',
+  space: '\t-\r ',
 }
 
 /**

@@ -35,7 +35,7 @@ export function updateRegexes(
   return refreshRegexes(turn, group) || isChanged
 }
 
-export function dropUnused(turn: Turn, group: ConsumerGroup, pattern: string | null): void {
+export function dropUnused(turn: Turn, group: ConsumerGroup, pattern: string | null) {
   if (!pattern || group.regexSubscribers.has(pattern) || !group.regexes.has(pattern)) return
   writeRegex(turn, group, pattern, null)
 }
