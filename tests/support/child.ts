@@ -20,11 +20,15 @@ export type Child = AsyncDisposable & {
 export type ChildOptions = SpawnOptions & {
   /** Everything printed goes to this file too. */
   logFile?: string | undefined
+  /** What it reads on standard input; without it there is none. */
+  input?: string | undefined
 }
 
 /** Starts a process whose output is kept for error messages. It dies with this one. */
 export function startChild(command: string, args: readonly string[], options: ChildOptions = {}): Child {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
+  const stdin = options.input === undefined ? 'ignore' : 'pipe'
+  const child = spawn(command, args, { stdio: [stdin, 'pipe', 'pipe'], ...options })
+  child.stdin?.end(options.input)
   const file = options.logFile ? createWriteStream(options.logFile) : undefined
   let output = ''
   const keep = (chunk: Buffer) => {
