@@ -21,7 +21,7 @@ const metadataTopic = '__cluster_metadata'
  * CreateTopics v2–7. Answers in the order of the request, then the names that were there twice, as Kafka does.
  * The number of partitions is bounded per request (KIP-599's sibling in KRaft: one batch of records).
  */
-export const handler: Handler<typeof createTopicsRequest, typeof createTopicsResponse> = (
+export const createTopics: Handler<typeof createTopicsRequest, typeof createTopicsResponse> = (
   context,
   request,
 ) => {
@@ -34,13 +34,13 @@ export const handler: Handler<typeof createTopicsRequest, typeof createTopicsRes
   return {
     throttleTimeMs: 0,
     topics: [
-      ...createTopics(context, topics, request.validateOnly),
+      ...createAll(context, topics, request.validateOnly),
       ...[...refused].map(([name, message]) => failed(name, errorCode.invalidRequest, message)),
     ],
   }
 }
 
-function createTopics(
+function createAll(
   { node }: HandlerContext,
   topics: readonly TopicRequest[],
   validateOnly: boolean,

@@ -11,7 +11,7 @@ type TopicResult = Encodable<typeof deleteTopicsResponse>['responses'][number]
 const zeroUuid = 'AAAAAAAAAAAAAAAAAAAAAA'
 
 /** DeleteTopics v1–6: by name, from v6 by name or by topic id (KIP-516). */
-export const handler: Handler<typeof deleteTopicsRequest, typeof deleteTopicsResponse> = (
+export const deleteTopics: Handler<typeof deleteTopicsRequest, typeof deleteTopicsResponse> = (
   context,
   request,
 ) => {
@@ -24,10 +24,10 @@ export const handler: Handler<typeof deleteTopicsRequest, typeof deleteTopicsRes
       responses: topics.map((topic) => failed(topic, code, 'Topic deletion is disabled.')),
     }
   }
-  return { throttleTimeMs: 0, responses: deleteTopics(context, topics) }
+  return { throttleTimeMs: 0, responses: deleteAll(context, topics) }
 }
 
-function deleteTopics({ node }: HandlerContext, topics: readonly NameAndId[]): TopicResult[] {
+function deleteAll({ node }: HandlerContext, topics: readonly NameAndId[]): TopicResult[] {
   const invalid = invalidReferences(topics, (name) => node.image.topic(name)?.topicId)
   const valid = topics.filter((topic) => !invalid.has(topic))
   const deleted = node.controller.deleteTopics(valid.map(referenceOf)).map((outcome, index) => {

@@ -9,7 +9,7 @@ type Deleted = { readonly lowWatermark: number; readonly errorCode: number }
 const highWatermarkOffset = -1
 
 /** DeleteRecords v0–2 (KIP-107): moves the log start. A partition that is there twice gets its last offset. */
-export const handler: Handler<typeof deleteRecordsRequest, typeof deleteRecordsResponse> = (
+export const deleteRecords: Handler<typeof deleteRecordsRequest, typeof deleteRecordsResponse> = (
   context,
   request,
 ) => {
@@ -23,13 +23,13 @@ export const handler: Handler<typeof deleteRecordsRequest, typeof deleteRecordsR
     name,
     partitions: [...ofTopic].map(([partitionIndex, offset]) => ({
       partitionIndex,
-      ...deleteRecords(context, name, partitionIndex, offset),
+      ...deleteFrom(context, name, partitionIndex, offset),
     })),
   }))
   return { throttleTimeMs: 0, topics }
 }
 
-function deleteRecords({ node }: HandlerContext, topic: string, index: number, offset: number): Deleted {
+function deleteFrom({ node }: HandlerContext, topic: string, index: number, offset: number): Deleted {
   const image = node.image.topic(topic)
   if (!image?.partitions[index]) return failed(errorCode.unknownTopicOrPartition)
   if (image.isInternal) return failed(errorCode.invalidTopicException)

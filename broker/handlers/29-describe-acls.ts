@@ -3,7 +3,7 @@ import type { describeAclsRequest, describeAclsResponse } from '../protocol/sche
 import type { Handler } from './handler.ts'
 
 /** DescribeAcls v1–3. There is no authorizer, as in a Kafka without one. */
-export const handler: Handler<typeof describeAclsRequest, typeof describeAclsResponse> = () => ({
+export const describeAcls: Handler<typeof describeAclsRequest, typeof describeAclsResponse> = () => ({
   throttleTimeMs: 0,
   errorCode: errorCode.securityDisabled,
   errorMessage: 'No authorizer is configured: this broker has no acls.',

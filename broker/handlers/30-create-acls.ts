@@ -3,7 +3,10 @@ import type { createAclsRequest, createAclsResponse } from '../protocol/schemas/
 import type { Handler } from './handler.ts'
 
 /** CreateAcls v1–3. There is no authorizer, as in a Kafka without one. */
-export const handler: Handler<typeof createAclsRequest, typeof createAclsResponse> = (_, { creations }) => ({
+export const createAcls: Handler<typeof createAclsRequest, typeof createAclsResponse> = (
+  _,
+  { creations },
+) => ({
   throttleTimeMs: 0,
   results: creations.map(() => ({
     errorCode: errorCode.securityDisabled,

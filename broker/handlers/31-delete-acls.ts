@@ -3,7 +3,7 @@ import type { deleteAclsRequest, deleteAclsResponse } from '../protocol/schemas/
 import type { Handler } from './handler.ts'
 
 /** DeleteAcls v1–3. There is no authorizer, as in a Kafka without one. */
-export const handler: Handler<typeof deleteAclsRequest, typeof deleteAclsResponse> = (_, { filters }) => ({
+export const deleteAcls: Handler<typeof deleteAclsRequest, typeof deleteAclsResponse> = (_, { filters }) => ({
   throttleTimeMs: 0,
   filterResults: filters.map(() => ({
     errorCode: errorCode.securityDisabled,

@@ -25,7 +25,7 @@ type Described = readonly ConfigEntry[] | { readonly errorCode: number; readonly
  * DescribeConfigs v1–4, for topics, brokers (one, or '' for what is set for all), groups, and, with nothing in
  * them, broker loggers and client metrics: this broker has neither Kafka's loggers nor telemetry.
  */
-export const handler: Handler<typeof describeConfigsRequest, typeof describeConfigsResponse> = (
+export const describeConfigs: Handler<typeof describeConfigsRequest, typeof describeConfigsResponse> = (
   { node },
   request,
 ) => ({ throttleTimeMs: 0, results: request.resources.map((resource) => resultOf(node, request, resource)) })

@@ -1,12 +1,12 @@
 import type { alterConfigsRequest, alterConfigsResponse } from '../protocol/schemas/33-alter-configs.ts'
-import { alterConfigs, configOperation } from './config-changes.ts'
+import { alterResources, configOperation } from './config-changes.ts'
 import type { Handler } from './handler.ts'
 
 /**
  * AlterConfigs v0–2: the configs named replace all that were set. Deprecated in favour of 44 (KIP-339), but
  * older tools still send it. Broker loggers are not altered this way, as in Kafka.
  */
-export const handler: Handler<typeof alterConfigsRequest, typeof alterConfigsResponse> = (
+export const alterConfigs: Handler<typeof alterConfigsRequest, typeof alterConfigsResponse> = (
   { node },
   request,
 ) => {
@@ -15,7 +15,7 @@ export const handler: Handler<typeof alterConfigsRequest, typeof alterConfigsRes
     resourceName,
     configs: configs.map(({ name, value }) => ({ name, value, configOperation: configOperation.set })),
   }))
-  const responses = alterConfigs(node, resources, {
+  const responses = alterResources(node, resources, {
     validateOnly: request.validateOnly,
     replace: true,
   })

@@ -12,7 +12,7 @@ type DirResult = Encodable<typeof describeLogDirsResponse>['results'][number]
 type TopicResult = DirResult['topics'][number]
 
 /** DescribeLogDirs v1–5: null topics ask for all; partitions that are not here are left out, as Kafka does. */
-export const handler: Handler<typeof describeLogDirsRequest, typeof describeLogDirsResponse> = (
+export const describeLogDirs: Handler<typeof describeLogDirsRequest, typeof describeLogDirsResponse> = (
   { node },
   request,
 ) => {

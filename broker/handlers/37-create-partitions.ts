@@ -7,7 +7,7 @@ import { duplicatesOf } from './duplicates.ts'
 import type { Handler } from './handler.ts'
 
 /** CreatePartitions v0–3 (KIP-195): `count` is the new total. */
-export const handler: Handler<typeof createPartitionsRequest, typeof createPartitionsResponse> = (
+export const createPartitions: Handler<typeof createPartitionsRequest, typeof createPartitionsResponse> = (
   { node },
   request,
 ) => {

@@ -15,10 +15,10 @@ const allTypes: readonly number[] = [group, clientMetrics, brokerLogger, broker,
  * ListConfigResources v0–1 (KIP-1142). v0 lists client metrics alone, and this broker has none; from v1 an empty
  * list of types asks for all.
  */
-export const handler: Handler<typeof listConfigResourcesRequest, typeof listConfigResourcesResponse> = (
-  { node, apiVersion },
-  request,
-) => {
+export const listConfigResources: Handler<
+  typeof listConfigResourcesRequest,
+  typeof listConfigResourcesResponse
+> = ({ node, apiVersion }, request) => {
   const asked = apiVersion === 0 ? [clientMetrics] : request.resourceTypes
   if (asked.some((type) => !allTypes.includes(type))) {
     return { throttleTimeMs: 0, errorCode: errorCode.unsupportedVersion, configResources: [] }

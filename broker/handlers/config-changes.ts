@@ -53,7 +53,7 @@ class Refusal extends Error {
 }
 
 /** Validates each resource and hands the good ones to the controller; results come in the order of the request. */
-export function alterConfigs(
+export function alterResources(
   node: BrokerNode,
   resources: readonly AlteredResource[],
   options: AlterOptions,
