@@ -17,12 +17,7 @@ export function CodeSnippet({
 }): ReactNode {
   return (
     <div className={clsx('group relative rounded-md border border-line bg-sunken', className)}>
-      <section
-        aria-label={label}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        tabIndex={0}
-        className="overflow-x-auto rounded-md py-2.5 pr-11 pl-3"
-      >
+      <section aria-label={label} tabIndex={0} className="overflow-x-auto rounded-md py-2.5 pr-11 pl-3">
         <pre className="text-xs leading-5 text-text">
           <code>{code}</code>
         </pre>
@@ -43,7 +38,6 @@ export function CommandLine({ command, className }: { command: string; className
       <div className="relative rounded-md border border-line bg-sunken">
         <section
           aria-label="Equivalent command line"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
           tabIndex={0}
           className="overflow-x-auto rounded-md py-1.5 pr-11 pl-3"
         >

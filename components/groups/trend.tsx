@@ -1,0 +1,28 @@
+import { ArrowDownRight, ArrowRight, ArrowUpRight } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { formatRate } from '../format/count.ts'
+
+/** How the lag changes: growing, shrinking or still, by how many records a second. */
+export function Trend({ perSecond }: { perSecond: number | null }): ReactNode {
+  if (perSecond === null) return <span className="text-faint">–</span>
+  if (Math.abs(perSecond) < 0.05)
+    return (
+      <span className="inline-flex items-center gap-1 text-faint">
+        <ArrowRight aria-hidden className="size-3.5" />
+        steady
+      </span>
+    )
+  const grows = perSecond > 0
+  const Arrow = grows ? ArrowUpRight : ArrowDownRight
+  return (
+    <span
+      className={
+        grows ? 'inline-flex items-center gap-1 text-warm' : 'inline-flex items-center gap-1 text-flow'
+      }
+    >
+      <Arrow aria-hidden className="size-3.5" />
+      <span className="sr-only">{grows ? 'growing by' : 'shrinking by'}</span>
+      {formatRate(Math.abs(perSecond))}/s
+    </span>
+  )
+}

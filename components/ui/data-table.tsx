@@ -1,0 +1,197 @@
+'use client'
+
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import clsx from 'clsx'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+
+export type Column<Row> = {
+  id: string
+  header: string
+  /** CSS grid track: `minmax(0,1fr)`, `6rem`. */
+  width: string
+  cell: (row: Row) => ReactNode
+  align?: 'left' | 'right'
+  /** Makes the header a button. */
+  sortable?: boolean
+  /** Left out on phones. */
+  wideOnly?: boolean
+}
+
+export type Sort = { column: string; descending: boolean }
+
+const rowHeight = 36
+const phoneRowHeight = 44
+
+function tracks<Row>(columns: readonly Column<Row>[]): React.CSSProperties {
+  return {
+    '--tracks': columns.map((column) => column.width).join(' '),
+    '--phone-tracks': columns
+      .filter((column) => !column.wideOnly)
+      .map((column) => column.width)
+      .join(' '),
+  } as React.CSSProperties
+}
+
+const grid =
+  'grid items-center gap-x-4 px-4 [grid-template-columns:var(--tracks)] max-md:gap-x-3 max-md:[grid-template-columns:var(--phone-tracks)]'
+
+function cellClass<Row>(column: Column<Row>): string {
+  return clsx(
+    'min-w-0 truncate',
+    column.align === 'right' && 'text-right tabular-nums',
+    column.wideOnly && 'max-md:hidden',
+  )
+}
+
+function HeaderCell<Row>({
+  column,
+  sort,
+  onSort,
+}: {
+  column: Column<Row>
+  sort: Sort | undefined
+  onSort: ((sort: Sort) => void) | undefined
+}): ReactNode {
+  const sorted = sort?.column === column.id
+  const Arrow = sort?.descending ? ArrowDown : ArrowUp
+  return (
+    <div
+      role="columnheader"
+      aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : undefined}
+      className={cellClass(column)}
+    >
+      {column.sortable && onSort ? (
+        <button
+          type="button"
+          onClick={() =>
+            onSort({ column: column.id, descending: sorted ? !sort.descending : column.align === 'right' })
+          }
+          className={clsx(
+            'inline-flex h-8 items-center gap-1 font-medium hover:text-text',
+            sorted ? 'text-text' : 'text-faint',
+          )}
+        >
+          {column.header}
+          <Arrow aria-hidden className={clsx('size-3', !sorted && 'invisible')} />
+        </button>
+      ) : (
+        <span className="font-medium text-faint">{column.header}</span>
+      )}
+    </div>
+  )
+}
+
+/** Arrow keys move between the rows' first links, so that a long list needs no long tabbing. */
+function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+  const row = (event.target as HTMLElement).closest<HTMLElement>('[data-row]')
+  const next = event.key === 'ArrowDown' ? row?.nextElementSibling : row?.previousElementSibling
+  const link = next?.querySelector<HTMLElement>('a, button')
+  if (!link) return
+  event.preventDefault()
+  link.focus()
+  next?.scrollIntoView({ block: 'nearest' })
+}
+
+/**
+ * A table that draws only the rows on the screen and scrolls with the page: ten thousand rows cost as much as forty.
+ * Columns are grid tracks; those marked `wideOnly` are not there on phones.
+ */
+export function DataTable<Row>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  sort,
+  onSort,
+  empty,
+  className,
+}: {
+  label: string
+  columns: readonly Column<Row>[]
+  rows: readonly Row[]
+  rowKey: (row: Row) => string | number
+  sort?: Sort
+  onSort?: (sort: Sort) => void
+  empty?: ReactNode
+  className?: string
+}): ReactNode {
+  const ref = useRef<HTMLDivElement>(null)
+  const [scrollMargin, setScrollMargin] = useState(0)
+  const [phone, setPhone] = useState(false)
+  useLayoutEffect(() => {
+    const media = window.matchMedia('(max-width: 767px)')
+    const measure = () => {
+      setPhone(media.matches)
+      setScrollMargin((ref.current?.getBoundingClientRect().top ?? 0) + window.scrollY)
+    }
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(document.body)
+    return () => observer.disconnect()
+  }, [])
+  const height = phone ? phoneRowHeight : rowHeight
+  const virtualizer = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => height,
+    overscan: 12,
+    scrollMargin,
+    initialRect: { width: 1440, height: 900 },
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another height must be measured anew
+  useLayoutEffect(() => virtualizer.measure(), [height, virtualizer])
+  return (
+    <div
+      role="table"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      style={tracks(columns)}
+      className={clsx('text-sm', className)}
+    >
+      <div
+        role="rowgroup"
+        className="sticky top-0 z-10 rounded-t-lg border-b border-line bg-panel max-md:top-12"
+      >
+        <div role="row" aria-rowindex={1} className={clsx(grid, 'h-9 text-xs')}>
+          {columns.map((column) => (
+            <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort} />
+          ))}
+        </div>
+      </div>
+      {rows.length === 0 && empty}
+      <div
+        role="rowgroup"
+        ref={ref}
+        onKeyDown={moveBetweenRows}
+        className="relative"
+        style={{ height: rows.length === 0 ? 0 : virtualizer.getTotalSize() }}
+      >
+        {virtualizer.getVirtualItems().map((item) => {
+          const row = rows[item.index]
+          if (row === undefined) return null
+          return (
+            <div
+              role="row"
+              data-row
+              key={rowKey(row)}
+              aria-rowindex={item.index + 2}
+              className={clsx(
+                grid,
+                'absolute inset-x-0 top-0 hover:bg-hover',
+                item.index > 0 && 'border-t border-line',
+              )}
+              style={{ height: item.size, transform: `translateY(${item.start - scrollMargin}px)` }}
+            >
+              {columns.map((column) => (
+                <div key={column.id} role="cell" className={cellClass(column)}>
+                  {column.cell(row)}
+                </div>
+              ))}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
