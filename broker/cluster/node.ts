@@ -9,10 +9,11 @@ import {
 import type { TopicConfig } from '../core/config/topic-configs.ts'
 import type { Log } from '../log/log.ts'
 import type { LogDir } from '../log/log-dir.ts'
-import { Controller } from './controller.ts'
+import { Controller, type Outcome } from './controller.ts'
 import { finalizedFeatures } from './features.ts'
 import { FetchSessionCache } from './fetch-session.ts'
 import { Housekeeping } from './housekeeping.ts'
+import { defaultTopic, internalTopic } from './internal-topics.ts'
 import { configResourceType, type MetadataImage, type TopicImage } from './metadata-image.ts'
 import { MetadataLog, metadataTopic, metadataTopicId } from './metadata-log.ts'
 import { isStorageError, Partition, type PartitionListener } from './partition.ts'
@@ -54,6 +55,7 @@ export class BrokerNode {
   readonly clock: Clock
   readonly controller: Controller
   readonly purgatory: Purgatory
+  isClosing = false
   readonly fetchSessions = new FetchSessionCache()
   readonly producerIds: ProducerIds
   readonly #logDir: LogDir
@@ -158,6 +160,11 @@ export class BrokerNode {
     }
   }
 
+  /** Creates a topic that a client asked for, as the broker's defaults say (auto.create.topics.enable). */
+  createTopicByName(name: string): Outcome {
+    return this.controller.createTopics([internalTopic(name, this.#config) ?? defaultTopic(name)])[0]!
+  }
+
   /** Begins retention, checkpoints and the like. */
   startHousekeeping(): void {
     this.#housekeeping.start()
@@ -165,6 +172,7 @@ export class BrokerNode {
 
   /** Answers all that waits, flushes and closes every log, leaves the mark of a clean shutdown. */
   close(): void {
+    this.isClosing = true
     this.#housekeeping.stop()
     this.purgatory.releaseAll()
     this.#logDir.close(this.#highWatermarks())

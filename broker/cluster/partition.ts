@@ -1,7 +1,8 @@
 import type { AppendOrigin, AppendResult } from '../log/append.ts'
-import type { Log, RemovedSegment } from '../log/log.ts'
+import type { Log } from '../log/log.ts'
 import { LogCorruptError, LogIoError } from '../log/log-error.ts'
 import type { ReadResult } from '../log/read.ts'
+import type { RemovedSegment } from '../log/segment-list.ts'
 import type { PartitionImage } from './metadata-image.ts'
 
 /** `offline`: the disk failed or holds nonsense; `reason` is for a person. Requests get KAFKA_STORAGE_ERROR. */

@@ -1,11 +1,14 @@
 import type { BrokerNode } from '../cluster/node.ts'
 import type { Decoded, Encodable, Message } from '../protocol/fields.ts'
+import type { Api } from './api.ts'
 import type { ClientConnection } from './client-connection.ts'
 
 /** What a request is answered with: who asked, when, in which version, and the broker that answers. */
 export type HandlerContext = {
   readonly node: BrokerNode
   readonly connection: ClientConnection
+  /** All that this broker offers, by API key. */
+  readonly apis: ReadonlyMap<number, Api>
   readonly apiKey: number
   readonly apiVersion: number
   readonly correlationId: number

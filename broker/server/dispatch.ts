@@ -71,6 +71,7 @@ export class Dispatcher {
     const context = {
       node: this.#node,
       connection,
+      apis: this.#registry,
       apiKey,
       apiVersion,
       correlationId,

@@ -1,0 +1,91 @@
+import { produceRequest, produceResponse } from '../protocol/schemas/00-produce.ts'
+import { fetchRequest, fetchResponse } from '../protocol/schemas/01-fetch.ts'
+import { listOffsetsRequest, listOffsetsResponse } from '../protocol/schemas/02-list-offsets.ts'
+import { metadataRequest, metadataResponse } from '../protocol/schemas/03-metadata.ts'
+import { apiVersionsRequest, apiVersionsResponse } from '../protocol/schemas/18-api-versions.ts'
+import { createTopicsRequest, createTopicsResponse } from '../protocol/schemas/19-create-topics.ts'
+import { deleteTopicsRequest, deleteTopicsResponse } from '../protocol/schemas/20-delete-topics.ts'
+import { deleteRecordsRequest, deleteRecordsResponse } from '../protocol/schemas/21-delete-records.ts'
+import { initProducerIdRequest, initProducerIdResponse } from '../protocol/schemas/22-init-producer-id.ts'
+import {
+  offsetForLeaderEpochRequest,
+  offsetForLeaderEpochResponse,
+} from '../protocol/schemas/23-offset-for-leader-epoch.ts'
+import { describeAclsRequest, describeAclsResponse } from '../protocol/schemas/29-describe-acls.ts'
+import { createAclsRequest, createAclsResponse } from '../protocol/schemas/30-create-acls.ts'
+import { deleteAclsRequest, deleteAclsResponse } from '../protocol/schemas/31-delete-acls.ts'
+import { describeConfigsRequest, describeConfigsResponse } from '../protocol/schemas/32-describe-configs.ts'
+import { alterConfigsRequest, alterConfigsResponse } from '../protocol/schemas/33-alter-configs.ts'
+import { describeLogDirsRequest, describeLogDirsResponse } from '../protocol/schemas/35-describe-log-dirs.ts'
+import {
+  createPartitionsRequest,
+  createPartitionsResponse,
+} from '../protocol/schemas/37-create-partitions.ts'
+import {
+  incrementalAlterConfigsRequest,
+  incrementalAlterConfigsResponse,
+} from '../protocol/schemas/44-incremental-alter-configs.ts'
+import { describeClusterRequest, describeClusterResponse } from '../protocol/schemas/60-describe-cluster.ts'
+import {
+  describeProducersRequest,
+  describeProducersResponse,
+} from '../protocol/schemas/61-describe-producers.ts'
+import {
+  listConfigResourcesRequest,
+  listConfigResourcesResponse,
+} from '../protocol/schemas/74-list-config-resources.ts'
+import {
+  describeTopicPartitionsRequest,
+  describeTopicPartitionsResponse,
+} from '../protocol/schemas/75-describe-topic-partitions.ts'
+import { produce } from './00-produce.ts'
+import { fetch } from './01-fetch.ts'
+import { listOffsets } from './02-list-offsets.ts'
+import { metadata } from './03-metadata.ts'
+import { apiVersions } from './18-api-versions.ts'
+import { createTopics } from './19-create-topics.ts'
+import { deleteTopics } from './20-delete-topics.ts'
+import { deleteRecords } from './21-delete-records.ts'
+import { initProducerId } from './22-init-producer-id.ts'
+import { offsetForLeaderEpoch } from './23-offset-for-leader-epoch.ts'
+import { describeAcls } from './29-describe-acls.ts'
+import { createAcls } from './30-create-acls.ts'
+import { deleteAcls } from './31-delete-acls.ts'
+import { describeConfigs } from './32-describe-configs.ts'
+import { alterConfigs } from './33-alter-configs.ts'
+import { describeLogDirs } from './35-describe-log-dirs.ts'
+import { createPartitions } from './37-create-partitions.ts'
+import { incrementalAlterConfigs } from './44-incremental-alter-configs.ts'
+import { describeCluster } from './60-describe-cluster.ts'
+import { describeProducers } from './61-describe-producers.ts'
+import { listConfigResources } from './74-list-config-resources.ts'
+import { describeTopicPartitions } from './75-describe-topic-partitions.ts'
+import { type Api, api } from './api.ts'
+
+const apis: readonly Api[] = [
+  api(produceRequest, produceResponse, produce, { advertisedMinVersion: 0 }),
+  api(fetchRequest, fetchResponse, fetch),
+  api(listOffsetsRequest, listOffsetsResponse, listOffsets),
+  api(metadataRequest, metadataResponse, metadata),
+  api(apiVersionsRequest, apiVersionsResponse, apiVersions),
+  api(createTopicsRequest, createTopicsResponse, createTopics),
+  api(deleteTopicsRequest, deleteTopicsResponse, deleteTopics),
+  api(deleteRecordsRequest, deleteRecordsResponse, deleteRecords),
+  api(initProducerIdRequest, initProducerIdResponse, initProducerId),
+  api(offsetForLeaderEpochRequest, offsetForLeaderEpochResponse, offsetForLeaderEpoch),
+  api(describeAclsRequest, describeAclsResponse, describeAcls),
+  api(createAclsRequest, createAclsResponse, createAcls),
+  api(deleteAclsRequest, deleteAclsResponse, deleteAcls),
+  api(describeConfigsRequest, describeConfigsResponse, describeConfigs),
+  api(alterConfigsRequest, alterConfigsResponse, alterConfigs),
+  api(describeLogDirsRequest, describeLogDirsResponse, describeLogDirs),
+  api(createPartitionsRequest, createPartitionsResponse, createPartitions),
+  api(incrementalAlterConfigsRequest, incrementalAlterConfigsResponse, incrementalAlterConfigs),
+  api(describeClusterRequest, describeClusterResponse, describeCluster),
+  api(describeProducersRequest, describeProducersResponse, describeProducers),
+  api(listConfigResourcesRequest, listConfigResourcesResponse, listConfigResources),
+  api(describeTopicPartitionsRequest, describeTopicPartitionsResponse, describeTopicPartitions),
+]
+
+/** Every API that this broker answers, by key: what ApiVersions advertises is what stands here. */
+export const registry: ReadonlyMap<number, Api> = new Map(apis.map((entry) => [entry.key, entry]))
