@@ -1,7 +1,24 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import type { Clock } from '../core/clock.ts'
 import type { Disk } from '../core/disk.ts'
-import type { Log } from './log.ts'
+import {
+  parsePartitionDir,
+  readOffsetCheckpoint,
+  replaceFile,
+  writeOffsetCheckpoint,
+} from './checkpoint-file.ts'
+import { FileCache } from './file-cache.ts'
+import { Log } from './log.ts'
 import type { LogConfig } from './log-config.ts'
+import { diskCall } from './log-error.ts'
+import {
+  type MetaProperties,
+  readMetaProperties,
+  readTopicId,
+  writeMetaProperties,
+  writeTopicId,
+} from './properties-file.ts'
 
 export type LogDirOptions = {
   /** The data folder of one node. */
@@ -14,25 +31,197 @@ export type LogDirOptions = {
 
 export type LogDirEntry = { topic: string; partition: number; topicId: string | undefined }
 
+const cleanShutdownFile = '.kafka_cleanshutdown'
+const recoveryPointFile = 'recovery-point-offset-checkpoint'
+const logStartFile = 'log-start-offset-checkpoint'
+const highWatermarkFile = 'replication-offset-checkpoint'
+const metaPropertiesFile = 'meta.properties'
+const partitionMetadataFile = 'partition.metadata'
+
 /**
- * A node's data folder (Kafka's LogManager): locks it, knows the partitions in it and how the last shutdown
- * went, opens and deletes logs, writes the checkpoint files.
+ * A node's data folder (Kafka's LogManager): knows the partitions in it and how the last shutdown went, opens and
+ * deletes logs, writes the checkpoint files. Locking the folder is the caller's (core/folder-lock.ts).
  */
-export type LogDir = {
+export class LogDir {
   readonly path: string
+  /** The last broker here closed everything: logs are opened without a scan. */
   readonly hadCleanShutdown: boolean
-  /** The partition folders found at open. */
-  entries(): LogDirEntry[]
-  /** Opens the partition's log, creating its folder (with partition.metadata) when new. */
-  openLog(topic: string, partition: number, topicId: string, config: LogConfig): Log
-  log(topic: string, partition: number): Log | undefined
-  /** Closes the log and frees its disk; the folder is renamed first, so that a crash leaves no half. */
-  deleteLog(topic: string, partition: number): void
+  readonly #disk: Disk
+  readonly #clock: Clock
+  readonly #fileCache: FileCache
+  readonly #logs = new Map<string, Log>()
+  /** Folders that were here at open and whose logs have not been opened since: what the files say of them holds. */
+  readonly #untouched: Set<string>
+  readonly #recoveryPoints: ReadonlyMap<string, number>
+  readonly #logStartOffsets: ReadonlyMap<string, number>
+  readonly #highWatermarks: ReadonlyMap<string, number>
+
+  private constructor(options: LogDirOptions) {
+    const { path, disk } = options
+    this.path = path
+    this.#disk = disk
+    this.#clock = options.clock
+    this.#fileCache = new FileCache(disk, options.maxOpenFiles)
+    const entries = diskCall('open', path, () => {
+      disk.mkdir(path)
+      return disk.readdir(path)
+    })
+    const names = new Set(entries.map((entry) => entry.name))
+    for (const name of names) if (name.endsWith('-delete')) this.#removeTree(join(path, name))
+    this.#untouched = new Set(entries.filter((entry) => entry.isDirectory).map((entry) => entry.name))
+    this.hadCleanShutdown = names.has(cleanShutdownFile)
+    this.#recoveryPoints = readOffsetCheckpoint(disk, join(path, recoveryPointFile))
+    this.#logStartOffsets = readOffsetCheckpoint(disk, join(path, logStartFile))
+    this.#highWatermarks = readOffsetCheckpoint(disk, join(path, highWatermarkFile))
+    // From here on a crash is a crash, whatever is opened.
+    const marker = join(path, cleanShutdownFile)
+    diskCall('delete', marker, () => disk.unlink(marker))
+  }
+
+  /** Opens the folder, making it when absent. Throws LogIoError. */
+  static open(options: LogDirOptions): LogDir {
+    return new LogDir(options)
+  }
+
+  /** Files of all logs that are open now. */
+  get openFileCount(): number {
+    return this.#fileCache.openCount
+  }
+
+  /** Which cluster and node the folder belongs to; undefined for a new folder. */
+  metaProperties(): MetaProperties | undefined {
+    return readMetaProperties(this.#disk, join(this.path, metaPropertiesFile))
+  }
+  writeMetaProperties(properties: MetaProperties): void {
+    writeMetaProperties(this.#disk, join(this.path, metaPropertiesFile), properties, this.#clock.nowMs())
+  }
+
+  /** The partition folders found at open whose logs have not been opened yet. */
+  entries(): LogDirEntry[] {
+    return [...this.#untouched].flatMap((name) => {
+      const parsed = parsePartitionDir(name)
+      if (!parsed || name.endsWith('-delete')) return []
+      return [{ ...parsed, topicId: readTopicId(this.#disk, join(this.path, name, partitionMetadataFile)) }]
+    })
+  }
+
+  /** Opens the partition's log, making its folder (with partition.metadata) when new. Throws LogIoError, LogCorruptError. */
+  openLog(topic: string, partition: number, topicId: string, config: LogConfig): Log {
+    const name = partitionDir(topic, partition)
+    const dir = join(this.path, name)
+    const isUntouched = this.#untouched.delete(name)
+    const before = this.#logs.get(name)
+    before?.abandon()
+    this.#logs.delete(name)
+    if (!isUntouched) this.#makePartitionDir(dir, topicId)
+    const log = Log.open({
+      dir,
+      topic,
+      partition,
+      config,
+      disk: this.#disk,
+      clock: this.#clock,
+      fileCache: this.#fileCache,
+      recoveryPoint: isUntouched ? (this.#recoveryPoints.get(name) ?? 0) : (before?.recoveryPoint ?? 0),
+      logStartOffset: isUntouched ? (this.#logStartOffsets.get(name) ?? 0) : (before?.logStartOffset ?? 0),
+      hadCleanShutdown: isUntouched && this.hadCleanShutdown,
+    })
+    this.#logs.set(name, log)
+    return log
+  }
+
+  log(topic: string, partition: number): Log | undefined {
+    return this.#logs.get(partitionDir(topic, partition))
+  }
+
+  /** Closes the log and frees its disk; the folder is renamed first, so that a crash leaves no half of it. */
+  deleteLog(topic: string, partition: number): void {
+    const name = partitionDir(topic, partition)
+    this.#logs.get(name)?.abandon()
+    this.#logs.delete(name)
+    this.#untouched.delete(name)
+    const dir = join(this.path, name)
+    if (this.#disk.stat(dir) === undefined) return
+    const doomed = join(
+      this.path,
+      `${topic.slice(0, 150)}-${partition}.${randomBytes(16).toString('hex')}-delete`,
+    )
+    diskCall('rename', dir, () => this.#disk.rename(dir, doomed))
+    this.#removeTree(doomed)
+  }
+
   /** Writes recovery-point-, log-start- and replication-offset-checkpoint. */
-  checkpoint(highWatermarks: ReadonlyMap<Log, number>): void
+  checkpoint(highWatermarks: ReadonlyMap<Log, number>): void {
+    const logs = [...this.#logs]
+    this.#writeCheckpoint(recoveryPointFile, new Map(logs.map(([name, log]) => [name, log.recoveryPoint])))
+    this.checkpointLogStartOffsets()
+    const named = logs.flatMap(([name, log]) => {
+      const highWatermark = highWatermarks.get(log)
+      return highWatermark === undefined ? [] : ([[name, highWatermark]] as const)
+    })
+    this.#writeCheckpoint(highWatermarkFile, new Map(named))
+  }
+
+  /** After DeleteRecords: what was deleted stays deleted when the process dies. */
+  checkpointLogStartOffsets(): void {
+    const moved = [...this.#logs].filter(([, log]) => log.logStartOffset > log.firstSegmentOffset)
+    this.#writeCheckpoint(logStartFile, new Map(moved.map(([name, log]) => [name, log.logStartOffset])))
+  }
+
   /** High watermark of the last checkpoint, 0 when unknown. */
-  checkpointedHighWatermark(topic: string, partition: number): number
-  freeBytes(): number
-  /** Flushes all logs, writes checkpoints and the clean-shutdown marker, releases the lock. */
-  close(highWatermarks: ReadonlyMap<Log, number>): void
+  checkpointedHighWatermark(topic: string, partition: number): number {
+    return this.#highWatermarks.get(partitionDir(topic, partition)) ?? 0
+  }
+
+  freeBytes(): number {
+    return diskCall('ask the free space of', this.path, () => this.#disk.freeBytes(this.path))
+  }
+
+  /** Flushes all logs, writes the checkpoints and, when no log failed, the clean-shutdown marker. */
+  close(highWatermarks: ReadonlyMap<Log, number>): void {
+    let failure: unknown
+    let isClean = true
+    for (const log of this.#logs.values()) {
+      try {
+        log.close()
+      } catch (error) {
+        failure ??= error
+      }
+      if (log.failure) isClean = false
+    }
+    this.#fileCache.close()
+    if (failure) throw failure
+    this.checkpoint(highWatermarks)
+    // As Kafka writes it; the broker epoch is KRaft's, and ours has none before there are several nodes.
+    if (isClean)
+      replaceFile(
+        this.#disk,
+        join(this.path, cleanShutdownFile),
+        Buffer.from('{"version":0,"brokerEpoch":-1}'),
+      )
+  }
+
+  /** Closes all files and leaves everything as it is: what a crash of the process does. */
+  abandon(): void {
+    for (const log of this.#logs.values()) log.abandon()
+    this.#fileCache.close()
+  }
+
+  #makePartitionDir(dir: string, topicId: string): void {
+    diskCall('make', dir, () => this.#disk.mkdir(dir))
+    writeTopicId(this.#disk, join(dir, partitionMetadataFile), topicId)
+  }
+
+  #writeCheckpoint(file: string, offsets: ReadonlyMap<string, number>): void {
+    writeOffsetCheckpoint(this.#disk, join(this.path, file), offsets)
+  }
+
+  #removeTree(path: string): void {
+    diskCall('delete', path, () => this.#disk.removeTree(path))
+  }
+}
+
+/** Name of a partition's folder. */
+export function partitionDir(topic: string, partition: number): string {
+  return `${topic}-${partition}`
 }

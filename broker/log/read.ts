@@ -11,6 +11,8 @@ export type ReadSuccess = {
   ok: true
   /** Whole batches, the first of them holding `offset`; zero bytes when there is nothing to read. */
   records: Buffer
+  /** Offset after the last batch returned; the offset asked for when none is. */
+  nextOffset: number
 }
 
 export type ReadFailure = { ok: false; error: 'OFFSET_OUT_OF_RANGE'; message: string }

@@ -150,6 +150,14 @@ export class RecordBatch {
   setPartitionLeaderEpoch(leaderEpoch: number): void {
     this.buffer.writeInt32BE(leaderEpoch, this.start + batchField.partitionLeaderEpoch)
   }
+  /** Takes the LogAppendTime mark off, so that each record keeps its own time, and renews the CRC. */
+  clearLogAppendTime(): void {
+    this.buffer.writeInt16BE(
+      this.attributes & ~attributeBits.logAppendTime,
+      this.start + batchField.attributes,
+    )
+    this.buffer.writeUInt32BE(this.computeCrc(), this.start + batchField.crc)
+  }
   /** Marks the batch LogAppendTime with `timestampMs` for all its records, and renews the CRC. */
   setLogAppendTime(timestampMs: number): void {
     this.buffer.writeInt16BE(
@@ -170,23 +178,22 @@ export function sequenceAfter(sequence: number, count: number): number {
 export type BatchFault = { reason: 'cut' | 'length' | 'magic' | 'crc'; at: number; message: string }
 
 /**
- * Whether a whole, plausible batch starts at `at`: undefined when it does. A batch that goes past `end` is `cut`.
- * The CRC is not computed here.
+ * Whether a whole, plausible batch starts at `at`: undefined when it does. A batch that goes past `end` is `cut`;
+ * `end` may lie beyond the buffer, which then holds 17 bytes from `at` on at least. The CRC is not computed here.
  */
 export function batchFaultAt(buffer: Buffer, at: number, end = buffer.length): BatchFault | undefined {
-  if (end - at < batchOverheadBytes) {
-    return { reason: 'cut', at, message: `${end - at} bytes are left, too few for a batch header` }
+  const bytesLeft = end - at
+  if (bytesLeft <= batchField.magic) {
+    return { reason: 'cut', at, message: `${bytesLeft} bytes are left, too few for a batch header` }
   }
   const sizeBytes = buffer.readInt32BE(at + batchField.batchLength) + batchOverheadBytes
   if (sizeBytes < batchHeaderBytes) {
-    return { reason: 'length', at, message: `batch length ${sizeBytes} is less than a header` }
+    return { reason: 'length', at, message: `a batch length of ${sizeBytes} bytes is less than a header` }
   }
-  if (end - at <= batchField.magic)
-    return { reason: 'cut', at, message: `the batch header is cut at ${end - at} bytes` }
   const magic = buffer.readInt8(at + batchField.magic)
   if (magic !== 2) return { reason: 'magic', at, message: `record batch magic ${magic}, only 2 is stored` }
-  if (sizeBytes > end - at) {
-    return { reason: 'cut', at, message: `the batch says ${sizeBytes} bytes, ${end - at} are there` }
+  if (sizeBytes > bytesLeft) {
+    return { reason: 'cut', at, message: `the batch says ${sizeBytes} bytes, ${bytesLeft} are there` }
   }
   return undefined
 }

@@ -1,6 +1,6 @@
 import { type CompressionName, decompress } from './compression.ts'
 import { CorruptRecordError } from './corrupt-record-error.ts'
-import { noTimestampMs, type RecordBatch } from './record-batch.ts'
+import type { RecordBatch } from './record-batch.ts'
 import { VarintReader } from './varint.ts'
 
 export type RecordHeader = { key: string; value: Buffer | null }
@@ -102,14 +102,4 @@ function readHeaders(reader: VarintReader): RecordHeader[] {
     headers.push({ key: key.toString('utf8'), value: reader.bytes(reader.varint()) })
   }
   return headers
-}
-
-/** The record of a batch with the greatest timestamp, the first of equals; undefined when none has one. */
-export function recordWithMaxTimestamp(batch: RecordBatch): RecordPreamble | undefined {
-  let found: RecordPreamble | undefined
-  for (const record of recordPreamblesOf(batch)) {
-    if (record.timestampMs === noTimestampMs) continue
-    if (found === undefined || record.timestampMs > found.timestampMs) found = record
-  }
-  return found
 }

@@ -8,7 +8,7 @@ const blockBytes = 32 * 1024
 
 /** Snappy in xerial framing, which Kafka's Java client demands. */
 export function compressSnappy(bytes: Buffer): Buffer {
-  const chunks = [xerialHeader]
+  const chunks: Buffer[] = [xerialHeader]
   for (let at = 0; at < bytes.length; at += blockBytes) {
     const block = compressSync(bytes.subarray(at, at + blockBytes))
     const length = Buffer.allocUnsafe(4)

@@ -1,0 +1,267 @@
+import { join } from 'node:path'
+import type { DirectoryEntry } from '../core/disk.ts'
+import { scanBatches } from './batch-scanner.ts'
+import { LeaderEpochCache } from './leader-epoch-cache.ts'
+import type { LogOptions } from './log.ts'
+import { diskCall, LogCorruptError } from './log-error.ts'
+import { LogSegment } from './log-segment.ts'
+import { ProducerSnapshots } from './producer-snapshots.ts'
+import { ProducerState } from './producer-state.ts'
+import { parseSegmentFile } from './segment-files.ts'
+
+export const leaderEpochFile = 'leader-epoch-checkpoint'
+
+export type LoadedLog = {
+  /** Rising by base offset, at least one. */
+  segments: LogSegment[]
+  logStartOffset: number
+  logEndOffset: number
+  recoveryPoint: number
+  truncatedBytes: number
+  epochs: LeaderEpochCache
+  producers: ProducerState
+  snapshots: ProducerSnapshots
+}
+
+/**
+ * Opens what a partition's folder holds: after a clean shutdown by the ends of its indexes alone, else by reading
+ * every batch from the recovery point on. One readdir, and nothing more for an empty partition.
+ */
+export function loadLog(options: LogOptions): LoadedLog {
+  const { disk, dir } = options
+  const entries = readOrCreate(options)
+  const names = new Set(entries.map((entry) => entry.name))
+  removeLeftovers(options, names)
+  const epochs = diskCall('read', join(dir, leaderEpochFile), () => {
+    return new LeaderEpochCache(disk, join(dir, leaderEpochFile), names.has(leaderEpochFile))
+  })
+  const segments = findSegments(options, names)
+  const isTrusted = (options.hadCleanShutdown ?? false) && !epochs.isDamaged
+  const recovery = recoverSegments(options, segments, names, isTrusted, epochs)
+  const last = segments.at(-1)
+  const foundEnd = last ? (recovery.endOffset ?? reloadOrRecover(options, last, epochs, recovery)) : 0
+  const logStartOffset = Math.max(options.logStartOffset ?? 0, segments[0]?.baseOffset ?? 0)
+  const logEndOffset = Math.max(foundEnd, logStartOffset)
+  if (logStartOffset > foundEnd) removeAll(segments)
+  if (segments.length === 0) segments.push(newSegment(options, logEndOffset))
+
+  epochs.truncateFromEnd(logEndOffset)
+  epochs.truncateFromStart(logStartOffset)
+  const snapshotOffsets = [...names].map(parseSegmentFile).filter((file) => file?.kind === 'snapshot')
+  const snapshots = new ProducerSnapshots(
+    disk,
+    dir,
+    snapshotOffsets.map((file) => file!.baseOffset),
+  )
+  const producers = new ProducerState()
+  const restoreTo = Math.min(recovery.firstScannedOffset ?? logEndOffset, logEndOffset)
+  restoreProducers(
+    { segments, producers, snapshots, logStartOffset, logEndOffset },
+    restoreTo,
+    options.clock.nowMs(),
+  )
+  if (snapshotOffsets.length > 1)
+    snapshots.removeStray(new Set(segments.map((segment) => segment.baseOffset)))
+  const recoveryPoint = Math.min(isTrusted ? logEndOffset : (options.recoveryPoint ?? 0), logEndOffset)
+  const { truncatedBytes } = recovery
+  return {
+    segments,
+    logStartOffset,
+    logEndOffset,
+    recoveryPoint,
+    truncatedBytes,
+    epochs,
+    producers,
+    snapshots,
+  }
+}
+
+/** A segment without files yet. */
+export function newSegment(options: LogOptions, baseOffset: number): LogSegment {
+  const { dir, fileCache, clock } = options
+  return new LogSegment({ dir, baseOffset, fileCache, nowMs: clock.nowMs() })
+}
+
+export type ProducerReplay = Pick<
+  LoadedLog,
+  'producers' | 'snapshots' | 'logStartOffset' | 'logEndOffset'
+> & {
+  segments: readonly LogSegment[]
+}
+
+/** Producers from the latest snapshot at or below `offset`, then from the batches up to the log's end. */
+export function restoreProducers(log: ProducerReplay, offset: number, nowMs: number): void {
+  const { segments, producers, snapshots, logEndOffset } = log
+  snapshots.restore(producers, offset, log.logStartOffset)
+  for (const [index, segment] of segments.entries()) {
+    const from = producers.mapEndOffset
+    const segmentEnd = segments[index + 1]?.baseOffset ?? logEndOffset
+    if (segmentEnd <= from) continue
+    for (const { batch, position } of segment.scan(segment.offsetIndex.lookup(from).position)) {
+      if (batch.baseOffset < from || !batch.hasProducerId) continue
+      const whole = batch.isControl ? segment.wholeBatch(position, batch.sizeBytes) : batch
+      for (const completed of producers.replay(whole, nowMs)) {
+        if (!completed.isAborted) continue
+        const isKnown = segment.transactionIndex
+          .all()
+          .some((known) => known.lastOffset === completed.lastOffset)
+        if (!isKnown) segment.transactionIndex.append(completed)
+      }
+    }
+  }
+  producers.mapEndOffset = logEndOffset
+}
+
+function readOrCreate({ disk, dir }: LogOptions): DirectoryEntry[] {
+  return diskCall('list', dir, () => {
+    try {
+      return disk.readdir(dir)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      disk.mkdir(dir)
+      return []
+    }
+  })
+}
+
+/** Files of an unfinished removal or cleaning. A .swap file will be the cleaner's to complete. */
+function removeLeftovers({ disk, dir }: LogOptions, names: Set<string>): void {
+  for (const name of names) {
+    if (!/\.(deleted|cleaned|tmp)$/.test(name)) continue
+    diskCall('delete', join(dir, name), () => disk.unlink(join(dir, name)))
+    names.delete(name)
+  }
+}
+
+function findSegments(options: LogOptions, names: ReadonlySet<string>): LogSegment[] {
+  const { disk, dir, fileCache, clock } = options
+  const segments: LogSegment[] = []
+  for (const name of names) {
+    const file = parseSegmentFile(name)
+    if (file?.kind !== 'log') continue
+    const stat = diskCall('stat', join(dir, name), () => disk.stat(join(dir, name)))
+    const hasTransactionIndex = names.has(name.replace(/\.log$/, '.txnindex'))
+    const foundBytes = stat?.sizeBytes ?? 0
+    const { baseOffset } = file
+    segments.push(
+      new LogSegment({
+        dir,
+        baseOffset,
+        fileCache,
+        nowMs: stat?.modifiedMs ?? clock.nowMs(),
+        foundBytes,
+        hasTransactionIndex,
+      }),
+    )
+  }
+  return segments.sort((a, b) => a.baseOffset - b.baseOffset)
+}
+
+type Recovery = {
+  endOffset: number | undefined
+  firstScannedOffset: number | undefined
+  truncatedBytes: number
+}
+
+function recoverSegments(
+  options: LogOptions,
+  segments: LogSegment[],
+  names: ReadonlySet<string>,
+  isTrusted: boolean,
+  epochs: LeaderEpochCache,
+): Recovery {
+  const recovery: Recovery = { endOffset: undefined, firstScannedOffset: undefined, truncatedBytes: 0 }
+  const recoveryPoint = epochs.isDamaged ? 0 : (options.recoveryPoint ?? 0)
+  for (const [index, segment] of segments.entries()) {
+    const next = segments[index + 1]
+    const isUnflushed = !isTrusted && (next === undefined || next.baseOffset > recoveryPoint)
+    if (!isUnflushed && hasGoodIndexes(segment, names, next === undefined)) continue
+    recovery.firstScannedOffset ??= segment.baseOffset
+    const scan = recoverSegment(options, segment, next, epochs)
+    recovery.truncatedBytes += scan.truncatedBytes
+    recovery.endOffset = next ? undefined : scan.endOffset
+  }
+  return recovery
+}
+
+/** The clean shutdown may have lied: a tail that makes no sense is recovered after all. */
+function reloadOrRecover(
+  options: LogOptions,
+  segment: LogSegment,
+  epochs: LeaderEpochCache,
+  recovery: Recovery,
+): number {
+  try {
+    return segment.reloadTail()
+  } catch (error) {
+    if (!(error instanceof LogCorruptError)) throw error
+    const { endOffset, truncatedBytes } = recoverSegment(options, segment, undefined, epochs)
+    recovery.firstScannedOffset ??= segment.baseOffset
+    recovery.truncatedBytes += truncatedBytes
+    return endOffset
+  }
+}
+
+/** Sealed segments are only asked whether their indexes exist; the active one's must also make sense. */
+function hasGoodIndexes(segment: LogSegment, names: ReadonlySet<string>, isActive: boolean): boolean {
+  if (segment.sizeBytes === 0) return true
+  const base = String(segment.baseOffset).padStart(20, '0')
+  if (!names.has(`${base}.index`) || !names.has(`${base}.timeindex`)) return false
+  return !isActive || (segment.offsetIndex.isPlausible(segment.sizeBytes) && segment.timeIndex.isPlausible())
+}
+
+/** Reads every batch, rebuilds the indexes, and cuts the tail of the last segment after its last good batch. */
+function recoverSegment(
+  options: LogOptions,
+  segment: LogSegment,
+  next: LogSegment | undefined,
+  epochs: LeaderEpochCache,
+): { endOffset: number; truncatedBytes: number } {
+  segment.resetIndexes()
+  let endOffset = segment.baseOffset
+  let goodBytes = 0
+  let found = ''
+  const scan = scanBatches(segment.log, 0, segment.sizeBytes, 'whole')
+  for (let step = scan.next(); ; step = scan.next()) {
+    if (step.done) {
+      found ||= step.value?.message ?? ''
+      break
+    }
+    const { batch, position } = step.value
+    if (batch.baseOffset < endOffset) found = `offset ${batch.baseOffset} comes after ${endOffset - 1}`
+    else if (next && batch.lastOffset >= next.baseOffset)
+      found = `offset ${batch.lastOffset} belongs to the next segment`
+    else if (!batch.hasValidCrc()) found = `the batch of offset ${batch.baseOffset} has a wrong CRC`
+    if (found) break
+    segment.index(batch, position, options.config.indexIntervalBytes)
+    epochs.assign(batch.partitionLeaderEpoch, batch.baseOffset)
+    endOffset = batch.nextOffset
+    goodBytes = position + batch.sizeBytes
+  }
+  const truncatedBytes = segment.sizeBytes - goodBytes
+  if (truncatedBytes > 0 && next && next.sizeBytes > 0) throw corruptMiddle(segment, goodBytes, found, next)
+  if (truncatedBytes > 0) {
+    segment.log.truncate(goodBytes)
+    segment.sizeBytes = goodBytes
+  }
+  if (next) segment.seal()
+  return { endOffset, truncatedBytes }
+}
+
+function corruptMiddle(
+  segment: LogSegment,
+  position: number,
+  found: string,
+  next: LogSegment,
+): LogCorruptError {
+  return new LogCorruptError(
+    segment.log.path,
+    position,
+    found,
+    `Later segments hold records, so nothing is cut off. Restore the file from a copy; or, to go on without the records from here on, move this segment and those from ${next.log.path} on away, and restart the broker.`,
+  )
+}
+
+function removeAll(segments: LogSegment[]): void {
+  for (const segment of segments.splice(0)) for (const file of segment.files()) file.unlink()
+}
