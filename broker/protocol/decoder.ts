@@ -1,3 +1,4 @@
+import { defaultOf, type Encoding, isTagged } from './encoding.ts'
 import { DecodeError } from './errors.ts'
 import type { FieldSpec, Message, PrimitiveType, Shape } from './fields.ts'
 import { type Reader, zeroUuid } from './reader.ts'
@@ -9,15 +10,6 @@ export type Read = (reader: Reader) => unknown
 interface Compiled {
   readonly read: Read
   readonly minBytes: number
-}
-
-export interface Encoding {
-  readonly version: number
-  readonly flexible: boolean
-}
-
-export function isTagged(field: FieldSpec, encoding: Encoding): boolean {
-  return field.tag !== undefined && includesVersion(field.tagged, encoding.version)
 }
 
 /** Compiles the closures that decode one version of a message. */
@@ -33,37 +25,6 @@ export function compileDecoder(message: Message, version: number): Read {
       throw error
     }
   }
-}
-
-/** The value of a field that is not on the wire. Arrays and structs are made anew each time. */
-export function defaultOf(field: FieldSpec): () => unknown {
-  if (field.default !== undefined) {
-    const value = field.default
-    return Array.isArray(value) ? () => [...value] : () => value
-  }
-  switch (field.type) {
-    case 'bool':
-      return () => false
-    case 'string':
-      return () => ''
-    case 'uuid':
-      return () => zeroUuid
-    case 'bytes':
-      return () => Buffer.alloc(0)
-    case 'records':
-      return () => null
-    case 'array':
-      return () => []
-    case 'struct':
-      return structDefault(field.shape!)
-    default:
-      return () => 0
-  }
-}
-
-function structDefault(shape: Shape): () => unknown {
-  const defaults = Object.entries(shape).map(([name, field]) => [name, defaultOf(field)] as const)
-  return () => Object.fromEntries(defaults.map(([name, makeDefault]) => [name, makeDefault()]))
 }
 
 function compileShape(shape: Shape, encoding: Encoding): Compiled {

@@ -1,4 +1,4 @@
-import { defaultOf, type Encoding, isTagged } from './decoder.ts'
+import { defaultOf, type Encoding, isTagged } from './encoding.ts'
 import { EncodeError } from './errors.ts'
 import type { FieldSpec, Message, PrimitiveType, Shape } from './fields.ts'
 import { includesVersion } from './versions.ts'
@@ -79,22 +79,28 @@ function plainWriter(fields: readonly FieldWriter[]): Write {
 
 /** A tagged field is left out when it holds its default; its size goes before it, so it is written aside. */
 function writeTagged(fields: readonly TaggedWriter[], writer: Writer, struct: Fields): void {
-  const present = fields.filter(
-    ({ name, isDefault }) => struct[name] !== undefined && !isDefault(struct[name]),
-  )
-  writer.unsignedVarint(present.length)
-  for (const { name, tag, write } of present) {
+  let present = 0
+  for (const field of fields) if (isPresent(field, struct[field.name])) present++
+  writer.unsignedVarint(present)
+  if (present === 0) return
+  for (const field of fields) {
+    const value = struct[field.name]
+    if (!isPresent(field, value)) continue
     const aside = new Writer()
     try {
-      write(aside, struct[name])
+      field.write(aside, value)
     } catch (error) {
-      if (error instanceof EncodeError) error.at(name)
+      if (error instanceof EncodeError) error.at(field.name)
       throw error
     }
-    writer.unsignedVarint(tag)
+    writer.unsignedVarint(field.tag)
     writer.unsignedVarint(aside.length)
     writer.append(aside.chunks())
   }
+}
+
+function isPresent(field: TaggedWriter, value: unknown): boolean {
+  return value !== undefined && !field.isDefault(value)
 }
 
 function compileIsDefault(field: FieldSpec): (value: unknown) => boolean {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { defaultOf } from '../../../broker/protocol/decoder.ts'
+import { defaultOf } from '../../../broker/protocol/encoding.ts'
 import type { FieldSpec, Message, Shape } from '../../../broker/protocol/fields.ts'
 import { includesVersion } from '../../../broker/protocol/versions.ts'
 
