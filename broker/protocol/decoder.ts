@@ -1,7 +1,7 @@
 import { defaultOf, type Encoding, isTagged } from './encoding.ts'
 import { DecodeError } from './errors.ts'
 import type { FieldSpec, Message, PrimitiveType, Shape } from './fields.ts'
-import { type Reader, zeroUuid } from './reader.ts'
+import type { Reader } from './reader.ts'
 import { includesVersion } from './versions.ts'
 
 export type Read = (reader: Reader) => unknown
