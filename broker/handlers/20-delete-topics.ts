@@ -38,33 +38,39 @@ function deleteAll({ node }: HandlerContext, topics: readonly NameAndId[]): Topi
   return [...deleted, ...refused(invalid)]
 }
 
-/** What cannot be carried out whatever topics there are, and why. */
+/** What cannot be carried out whatever topics there are: the answer, or undefined where another one tells it. */
 function invalidReferences(
   topics: readonly NameAndId[],
   idOf: (name: string) => string | undefined,
-): Map<NameAndId, string> {
-  const names = duplicatesOf(topics.flatMap(({ name }) => (name === null ? [] : [name])))
+): Map<NameAndId, TopicResult | undefined> {
+  const names = topics.flatMap(({ name, topicId }) => (name !== null && topicId === zeroUuid ? [name] : []))
   const ids = topics.flatMap(({ name, topicId }) => (name === null && topicId !== zeroUuid ? [topicId] : []))
-  const twice = duplicatesOf(ids)
-  const complaints = topics.map(({ name, topicId }): string | undefined => {
-    if (name === null && topicId === zeroUuid) return 'Neither topic name nor id were specified.'
-    if (name !== null && topicId !== zeroUuid) return 'You may not specify both topic name and topic id.'
-    if (name !== null && names.has(name)) return 'Duplicate topic name.'
-    if (name === null && twice.has(topicId)) return 'Duplicate topic id.'
-    if (name !== null && ids.includes(idOf(name) ?? '')) {
-      return 'The provided topic name maps to an ID that was already supplied.'
+  const nameTwice = duplicatesOf(names)
+  const idTwice = duplicatesOf(ids)
+  const idsOfNames = new Set(names.map(idOf))
+  const invalid = new Map<NameAndId, TopicResult | undefined>()
+  for (const topic of topics) {
+    const { name, topicId } = topic
+    const refuse = (message: string) => invalid.set(topic, failed(topic, errorCode.invalidRequest, message))
+    if (name === null && topicId === zeroUuid) refuse('Neither topic name nor id were specified.')
+    else if (name !== null && topicId !== zeroUuid)
+      refuse('You may not specify both topic name and topic id.')
+    else if (name === null && idTwice.has(topicId)) refuse('Duplicate topic id.')
+    else if (name === null) {
+      if (idsOfNames.has(topicId)) invalid.set(topic, undefined)
+    } else if (nameTwice.has(name)) refuse('Duplicate topic name.')
+    else if (ids.includes(idOf(name) ?? '')) {
+      const message = 'The provided topic name maps to an ID that was already supplied.'
+      invalid.set(topic, failed({ name, topicId: idOf(name)! }, errorCode.invalidRequest, message))
     }
-    return undefined
-  })
-  return new Map(topics.flatMap((topic, index) => (complaints[index] ? [[topic, complaints[index]]] : [])))
+  }
+  return invalid
 }
 
 /** Each refused reference once, even if it was there twice. */
-function refused(invalid: ReadonlyMap<NameAndId, string>): TopicResult[] {
+function refused(invalid: ReadonlyMap<NameAndId, TopicResult | undefined>): TopicResult[] {
   const results = new Map<string, TopicResult>()
-  for (const [topic, message] of invalid) {
-    results.set(`${topic.topicId} ${topic.name}`, failed(topic, errorCode.invalidRequest, message))
-  }
+  for (const result of invalid.values()) if (result) results.set(`${result.topicId} ${result.name}`, result)
   return [...results.values()]
 }
 
