@@ -22,6 +22,8 @@ export type BrokerProcessOptions = {
 export type BrokerProcess = AsyncDisposable & {
   /** host:port for clients. */
   bootstrap: string
+  /** From the start of the process to the first Metadata answer with a broker in it. */
+  startedInMs: number
   pid: number
   dataDir: string
   output(): string
@@ -39,6 +41,7 @@ export async function startBrokerProcess(options: BrokerProcessOptions = {}): Pr
   const home = mkdtempSync(join(options.temporaryIn ?? tmpdir(), 'millrace-'))
   const dataDir = options.dataDir ?? join(home, 'data')
   const flags = ['--kafka-port', String(port), '--data', dataDir, ...(options.args ?? [])]
+  const startMs = performance.now()
   const child = startChild(process.execPath, [...(options.nodeFlags ?? []), 'broker/cli.ts', ...flags], {
     cwd: root,
   })
@@ -48,17 +51,19 @@ export async function startBrokerProcess(options: BrokerProcessOptions = {}): Pr
     rmSync(home, { recursive: true, force: true })
   }
   try {
-    await untilAnswers(() => probeMetadata(bootstrap), { timeoutMs: startTimeoutMs, intervalMs: 10, child })
+    await untilAnswers(() => probeMetadata(bootstrap), { timeoutMs: startTimeoutMs, intervalMs: 5, child })
   } catch (error) {
     await close()
     throw error
   }
+  const startedInMs = performance.now() - startMs
   const kill = async () => {
     child.signal('SIGKILL')
     await child.exited
   }
   return {
     bootstrap,
+    startedInMs,
     pid: child.pid,
     dataDir,
     output: child.output,

@@ -30,6 +30,8 @@ export type KafkaOptions = {
 export type Kafka = AsyncDisposable & {
   /** host:port for clients. */
   bootstrap: string
+  /** From the start of the process to the first Metadata answer with a broker in it. */
+  startedInMs: number
   pid: number
   dataDir: string
   output(): string
@@ -56,6 +58,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
       ['--ignore-formatted', '--config', file, '--cluster-id', clusterId],
     ),
   )
+  const startMs = performance.now()
   const child = startChild('java', [...javaFlags(options), '-cp', classPath, 'kafka.Kafka', file], {
     logFile: options.logFile,
   })
@@ -65,13 +68,15 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
     rmSync(home, { recursive: true, force: true })
   }
   try {
-    await untilAnswers(() => probeMetadata(bootstrap), { timeoutMs: startTimeoutMs, child })
+    await untilAnswers(() => probeMetadata(bootstrap), { timeoutMs: startTimeoutMs, intervalMs: 5, child })
   } catch (error) {
     await close()
     throw error
   }
+  const startedInMs = performance.now() - startMs
   return {
     bootstrap,
+    startedInMs,
     pid: child.pid,
     dataDir,
     output: child.output,

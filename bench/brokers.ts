@@ -1,0 +1,86 @@
+import { WireClient } from '../broker/protocol/client.ts'
+import { listOffsetsRequest, listOffsetsResponse } from '../broker/protocol/schemas/02-list-offsets.ts'
+import { createTopicsRequest, createTopicsResponse } from '../broker/protocol/schemas/19-create-topics.ts'
+import { deleteTopicsRequest, deleteTopicsResponse } from '../broker/protocol/schemas/20-delete-topics.ts'
+import { startBrokerProcess } from '../tests/support/broker.ts'
+import { runChild, untilAnswers } from '../tests/support/child.ts'
+import { startKafka } from '../tests/support/kafka.ts'
+import type { Latency, Load, Throughput } from './load/client.ts'
+import { cpuSeconds } from './process-usage.ts'
+
+export type BrokerName = 'kafka' | 'millrace'
+
+/** A broker under load. */
+export type BenchBroker = AsyncDisposable & {
+  name: BrokerName
+  bootstrap: string
+  port: number
+  pid: number
+}
+
+/** Starts one of the two with its data below `dataIn`; Kafka with the heap that its own script gives it. */
+export async function startBenchBroker(name: BrokerName, dataIn: string): Promise<BenchBroker> {
+  const broker = await (name === 'kafka'
+    ? startKafka({
+        heapMb: 1024,
+        temporaryIn: dataIn,
+        configs: { 'log.segment.delete.delay.ms': 100, 'auto.create.topics.enable': false },
+      })
+    : startBrokerProcess({ temporaryIn: dataIn }))
+  const port = Number(broker.bootstrap.split(':')[1])
+  const { bootstrap, pid } = broker
+  return { name, bootstrap, port, pid, [Symbol.asyncDispose]: () => broker.close() }
+}
+
+const adminVersion = 5
+const listOffsetsVersion = 3
+const latestTimestamp = -1
+
+export async function createTopic(broker: BenchBroker, name: string, partitions: number): Promise<void> {
+  await using client = await WireClient.connect({ port: broker.port })
+  const topics = [{ name, numPartitions: partitions, replicationFactor: 1, assignments: [], configs: [] }]
+  const body = { topics, timeoutMs: 30_000, validateOnly: false }
+  const answer = await client.send(createTopicsRequest, createTopicsResponse, adminVersion, body, 30_000)
+  const [created] = answer.topics
+  if (created?.errorCode !== 0)
+    throw new Error(`${broker.name} did not create ${name}: ${created?.errorMessage}`)
+  const answersAll = async () => ((await leads(client, name, partitions)) ? true : undefined)
+  await untilAnswers(answersAll, { timeoutMs: 30_000 })
+}
+
+/** A broker leads a partition of a new topic a moment after the controller has created it. */
+async function leads(client: WireClient, name: string, partitionCount: number): Promise<boolean> {
+  const partitions = Array.from({ length: partitionCount }, (_, partitionIndex) => ({
+    partitionIndex,
+    timestamp: latestTimestamp,
+  }))
+  const body = { replicaId: -1, topics: [{ name, partitions }] }
+  const { topics } = await client.send(listOffsetsRequest, listOffsetsResponse, listOffsetsVersion, body)
+  return topics.every((topic) => topic.partitions.every(({ errorCode }) => errorCode === 0))
+}
+
+export async function deleteTopic(broker: BenchBroker, name: string): Promise<void> {
+  await using client = await WireClient.connect({ port: broker.port })
+  const body = { topicNames: [name], timeoutMs: 30_000 }
+  await client.send(deleteTopicsRequest, deleteTopicsResponse, adminVersion, body, 30_000)
+}
+
+const loadTimeoutMs = 300_000
+
+type Measured<Result> = Result & { cpuSeconds: number }
+
+/** Runs the load client against a broker; `cpuSeconds` is what the broker used meanwhile. */
+export async function runLoad<Result extends Throughput | Latency>(
+  broker: BenchBroker,
+  load: Load,
+): Promise<Measured<Result>> {
+  const before = cpuSeconds(broker.pid)
+  const output = await runChild(process.execPath, ['bench/load/client.ts', JSON.stringify(load)], {
+    cwd: `${import.meta.dirname}/..`,
+    timeoutMs: loadTimeoutMs,
+  })
+  const used = cpuSeconds(broker.pid) - before
+  // The load client prints one line of JSON, the last.
+  const result = JSON.parse(output.trim().split('\n').at(-1)!) as Result
+  return { ...result, cpuSeconds: used }
+}

@@ -1,0 +1,193 @@
+/**
+ * The load client, a process of its own: `node bench/load/client.ts '<json>'` does one piece of load and
+ * prints one line of JSON. It sends bytes that were encoded before and hardly looks at the answers.
+ */
+import { connect, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { ByteSteps } from './byte-steps.ts'
+import { fetchAnswers, fetchFrame, produceAnswers, produceFrame, pseudoRandomBatch } from './frames.ts'
+
+export type ProduceLoad = {
+  kind: 'produce'
+  port: number
+  topic: string
+  partitions: number
+  connections: number
+  inFlight: number
+  /** Each request has one batch for each of so many partitions. */
+  partitionsPerRequest: number
+  batchBytes: number
+  recordBytes: number
+  totalBytes: number
+}
+
+export type FetchLoad = {
+  kind: 'fetch'
+  port: number
+  topic: string
+  partitions: number
+  connections: number
+  batchBytes: number
+  recordBytes: number
+  totalBytes: number
+}
+
+export type LatencyLoad = {
+  kind: 'latency'
+  port: number
+  topic: string
+  recordBytes: number
+  ratePerSecond: number
+  seconds: number
+}
+
+export type Load = ProduceLoad | FetchLoad | LatencyLoad
+
+export type Throughput = { bytes: number; records: number; seconds: number }
+export type Latency = { p50Ms: number; p99Ms: number; samples: number }
+
+const nowMs = () => performance.now()
+
+function open(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => resolve(socket))
+    socket.once('error', reject)
+  })
+}
+
+const range = (length: number) => Array.from({ length }, (_, index) => index)
+
+async function produce(load: ProduceLoad): Promise<Throughput> {
+  const { batch, records } = pseudoRandomBatch(load.batchBytes, load.recordBytes)
+  const frames: Buffer[] = []
+  for (let first = 0; first < load.partitions; first += load.partitionsPerRequest) {
+    const chosen = range(load.partitions).slice(first, first + load.partitionsPerRequest)
+    frames.push(produceFrame(load.topic, chosen, batch, -1))
+  }
+  const bytesPerRequest = batch.length * Math.min(load.partitionsPerRequest, load.partitions)
+  const requests = Math.ceil(load.totalBytes / bytesPerRequest)
+  const sockets = await Promise.all(range(load.connections).map(() => open(load.port)))
+  const startMs = nowMs()
+  let sent = 0
+  const next = () => (sent < requests ? frames[sent++ % frames.length] : undefined)
+  await Promise.all(sockets.map((socket) => pump(socket, load.inFlight, next)))
+  const seconds = (nowMs() - startMs) / 1000
+  const batches = requests * Math.min(load.partitionsPerRequest, load.partitions)
+  return { bytes: batches * batch.length, records: batches * records, seconds }
+}
+
+/** Keeps `inFlight` requests outstanding on a connection until `next` gives no more and all are answered. */
+function pump(socket: Socket, inFlight: number, next: () => Buffer | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let outstanding = 0
+    const send = () => {
+      for (let frame = next(); frame; frame = outstanding < inFlight ? next() : undefined) {
+        outstanding++
+        socket.write(frame)
+        if (outstanding >= inFlight) break
+      }
+    }
+    const answers = new ByteSteps(
+      produceAnswers(() => {
+        outstanding--
+        send()
+        if (outstanding === 0) socket.destroy()
+      }),
+    )
+    socket.on('data', (chunk) => answers.push(chunk))
+    socket.on('error', reject)
+    socket.on('close', () => resolve())
+    send()
+    if (outstanding === 0) socket.destroy()
+  })
+}
+
+async function fetchAll(load: FetchLoad): Promise<Throughput> {
+  const { batch, records } = pseudoRandomBatch(load.batchBytes, load.recordBytes)
+  const sockets = await Promise.all(range(load.connections).map(() => open(load.port)))
+  const startMs = nowMs()
+  const received = await Promise.all(
+    sockets.map((socket, index) => {
+      const mine = range(load.partitions).filter((partition) => partition % load.connections === index)
+      // With fewer partitions than connections each connection reads them all, as consumers of other groups do.
+      const chosen = load.partitions < load.connections ? range(load.partitions) : mine
+      return drain(socket, load.topic, chosen, batch.length, records, load.totalBytes / load.connections)
+    }),
+  )
+  const seconds = (nowMs() - startMs) / 1000
+  const bytes = received.reduce((sum, one) => sum + one, 0)
+  return { bytes, records: (bytes / batch.length) * records, seconds }
+}
+
+/** One fetch after the other, as a consumer does, until so many bytes of records have come. */
+function drain(
+  socket: Socket,
+  topic: string,
+  partitions: readonly number[],
+  batchBytes: number,
+  batchRecords: number,
+  wantedBytes: number,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const offsets = new Map(partitions.map((partition) => [partition, 0]))
+    let total = 0
+    let empty = 0
+    let before = 0
+    const ask = () => socket.write(fetchFrame(topic, offsets, 50 * 1024 * 1024))
+    const arrived = (partition: number, recordBytes: number) => {
+      // A broker may cut the last batch short, which a consumer throws away.
+      const batches = Math.floor(recordBytes / batchBytes)
+      total += batches * batchBytes
+      offsets.set(partition, offsets.get(partition)! + batches * batchRecords)
+    }
+    const answers = new ByteSteps(
+      fetchAnswers(arrived, () => {
+        empty = total === before ? empty + 1 : 0
+        before = total
+        if (total >= wantedBytes) socket.destroy()
+        else if (empty > 3)
+          socket.destroy(new Error(`no more records after ${total} of ${wantedBytes} bytes`))
+        else ask()
+      }),
+    )
+    socket.on('data', (chunk) => answers.push(chunk))
+    socket.on('error', reject)
+    socket.on('close', () => resolve(total))
+    ask()
+  })
+}
+
+async function latency(load: LatencyLoad): Promise<Latency> {
+  const { batch } = pseudoRandomBatch(0, load.recordBytes)
+  const frame = produceFrame(load.topic, [0], batch, -1)
+  const socket = await open(load.port)
+  const sentAtMs: number[] = []
+  const samples: number[] = []
+  const answers = new ByteSteps(produceAnswers(() => samples.push(nowMs() - sentAtMs.shift()!)))
+  socket.on('data', (chunk) => answers.push(chunk))
+  const startMs = nowMs()
+  const total = load.ratePerSecond * load.seconds
+  for (let index = 0; index < total; index++) {
+    const dueMs = startMs + (index * 1000) / load.ratePerSecond
+    const waitMs = dueMs - nowMs()
+    if (waitMs > 0) await delay(waitMs)
+    sentAtMs.push(nowMs())
+    socket.write(frame)
+  }
+  for (const deadlineMs = nowMs() + 5_000; sentAtMs.length > 0 && nowMs() < deadlineMs; ) await delay(1)
+  socket.destroy()
+  samples.sort((a, b) => a - b)
+  const quantile = (q: number) => samples[Math.min(samples.length - 1, Math.floor(samples.length * q))]!
+  return { p50Ms: quantile(0.5), p99Ms: quantile(0.99), samples: samples.length }
+}
+
+function run(load: Load): Promise<Throughput | Latency> {
+  if (load.kind === 'produce') return produce(load)
+  if (load.kind === 'fetch') return fetchAll(load)
+  return latency(load)
+}
+
+if (import.meta.main) {
+  const load = JSON.parse(process.argv[2]!) as Load
+  console.log(JSON.stringify(await run(load)))
+}

@@ -1,0 +1,53 @@
+import type { FetchLoad, LatencyLoad, ProduceLoad } from './load/client.ts'
+
+const kib = 1024
+
+export type Scenario = { name: string; partitions: number; recordBytes: number }
+
+/** The shapes of load: one hot partition and many, records of a kilobyte and small ones. */
+export const scenarios: readonly Scenario[] = [
+  { name: '1 partition, 1 KB', partitions: 1, recordBytes: 1000 },
+  { name: '64 partitions, 1 KB', partitions: 64, recordBytes: 1000 },
+  { name: '1 partition, 100 B', partitions: 1, recordBytes: 100 },
+  { name: '64 partitions, 100 B', partitions: 64, recordBytes: 100 },
+]
+
+/** Many partitions share a request in small batches, one partition gets large ones, as Java's producer does. */
+const batchBytesOf = ({ partitions }: Scenario) => (partitions === 1 ? 128 * kib : 16 * kib)
+
+export function produceLoad(
+  scenario: Scenario,
+  port: number,
+  topic: string,
+  totalBytes: number,
+): ProduceLoad {
+  return {
+    kind: 'produce',
+    port,
+    topic,
+    partitions: scenario.partitions,
+    connections: 2,
+    inFlight: 5,
+    partitionsPerRequest: Math.min(16, scenario.partitions),
+    batchBytes: batchBytesOf(scenario),
+    recordBytes: scenario.recordBytes,
+    totalBytes,
+  }
+}
+
+export function fetchLoad(scenario: Scenario, port: number, topic: string, totalBytes: number): FetchLoad {
+  return {
+    kind: 'fetch',
+    port,
+    topic,
+    partitions: scenario.partitions,
+    connections: 2,
+    batchBytes: batchBytesOf(scenario),
+    recordBytes: scenario.recordBytes,
+    totalBytes,
+  }
+}
+
+export function latencyLoad(port: number, topic: string, seconds: number): LatencyLoad {
+  return { kind: 'latency', port, topic, recordBytes: 1000, ratePerSecond: 200, seconds }
+}
