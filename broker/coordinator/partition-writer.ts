@@ -20,7 +20,10 @@ export type StoredBatch = {
  * Partition. All batches of one partition are appended in the order of the calls.
  */
 export type PartitionWriter = {
-  /** Appends one batch synchronously (all records or none); a failure is a value with Kafka's error code. */
+  /**
+   * Appends one batch synchronously (all records or none); a failure is a value with Kafka's error code. A batch
+   * may exceed max.message.bytes: what a group of thousands of members writes must go in at once.
+   */
   append(partition: number, records: readonly CoordinatorRecord[], timestampMs: number): WriteResult
   /** Reads the partition from its log start to its log end, a bounded number of batches a step. */
   read(partition: number): AsyncIterable<StoredBatch> | Iterable<StoredBatch>

@@ -16,7 +16,12 @@ export type Surroundings = {
 }
 
 export type TimerChange =
-  | { readonly key: string; readonly delayMs: number; readonly task: (turn: Turn) => void }
+  | {
+      readonly key: string
+      readonly delayMs: number
+      readonly task: (turn: Turn) => void
+      readonly onlyIfAbsent: boolean
+    }
   | { readonly key: string; readonly delayMs: null }
 
 type EventBody<E> = E extends GroupEvent ? Omit<E, 'atMs'> : never
@@ -36,6 +41,8 @@ export class Turn {
   readonly replies: (() => void)[] = []
   readonly timers: TimerChange[] = []
   readonly events: GroupEvent[] = []
+  /** Consumer groups that have written: at the end of the turn their state is derived anew. */
+  readonly touched = new Set<string>()
 
   constructor(surroundings: Surroundings, nowMs: number) {
     this.nowMs = nowMs
@@ -51,7 +58,12 @@ export class Turn {
 
   /** Runs `task` in a turn of its own, `delayMs` from now, instead of what was set for `key` before. */
   schedule(key: string, delayMs: number, task: (turn: Turn) => void): void {
-    this.timers.push({ key, delayMs, task })
+    this.timers.push({ key, delayMs, task, onlyIfAbsent: false })
+  }
+
+  /** The same, but a deadline that is set already stays. */
+  scheduleIfAbsent(key: string, delayMs: number, task: (turn: Turn) => void): void {
+    this.timers.push({ key, delayMs, task, onlyIfAbsent: true })
   }
 
   cancel(key: string): void {

@@ -1,4 +1,3 @@
-import { assert } from '../../core/assert.ts'
 import type { StoredGroupRecord } from '../coordinator-record.ts'
 import {
   addMember,
@@ -127,11 +126,10 @@ function replayOfConsumerGroup(shard: GroupShard, record: ConsumerGroupRecord) {
   replayConsumerRecord(consumerGroup(shard, record.key.groupId), record)
 }
 
-/** A simple group, made by commits alone, gives way to the consumer group of its id. */
+/** A classic group of the same id (a simple one, made by commits alone) gives way to the consumer group. */
 function consumerGroup(shard: GroupShard, groupId: string): ConsumerGroup {
   const known = shard.groups.get(groupId)
   if (known?.type === 'consumer') return known
-  assert(!known || known.members.size === 0, `records of a consumer group amid classic group ${groupId}`)
   const group = newConsumerGroup(groupId)
   shard.groups.set(groupId, group)
   return group

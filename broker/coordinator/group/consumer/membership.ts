@@ -1,7 +1,7 @@
 import type { LeaveReason } from '../../group-event.ts'
 import type { Turn } from '../../turn.ts'
 import { type ConsumerGroup, type ConsumerMember, memberEpoch } from './consumer-group.ts'
-import { emitLeft, emitStateChange } from './events.ts'
+import { emitLeft } from './events.ts'
 import { bumpGroupEpoch } from './group-epoch.ts'
 import { eraseMember, writeCurrent } from './records.ts'
 import { dropUnused } from './regexes.ts'
@@ -68,7 +68,6 @@ export function fenceMembers(
   }
   for (const member of members) dropUnused(turn, group, member.subscribedTopicRegex)
   bumpGroupEpoch(turn, group, `${members.length} members left (${reason})`)
-  emitStateChange(turn, group)
 }
 
 /** A static member says that it will be back: its partitions wait for it until its session ends. */

@@ -25,11 +25,13 @@ export function writeGroupEpoch(turn: Turn, group: ConsumerGroup, epoch: number,
   group.groupEpoch = epoch
   group.metadataHash = metadataHash
   const key = { groupId: group.groupId }
+  turn.touched.add(group.groupId)
   turn.records.push({ kind: 'consumerGroupMetadata', key, value: { epoch, metadataHash } })
 }
 
 export function writeMemberMetadata(turn: Turn, group: ConsumerGroup, member: ConsumerMember) {
   setMember(group, member)
+  turn.touched.add(group.groupId)
   turn.records.push({
     kind: 'consumerGroupMemberMetadata',
     key: { groupId: group.groupId, memberId: member.memberId },
@@ -52,6 +54,7 @@ export function writeMemberMetadata(turn: Turn, group: ConsumerGroup, member: Co
 
 export function writeTarget(turn: Turn, group: ConsumerGroup, memberId: string, partitions: Partitions) {
   group.target.set(memberId, partitions)
+  turn.touched.add(group.groupId)
   turn.records.push({
     kind: 'consumerGroupTargetAssignmentMember',
     key: { groupId: group.groupId, memberId },
@@ -64,6 +67,7 @@ export function writeTarget(turn: Turn, group: ConsumerGroup, memberId: string, 
 export function writeTargetEpoch(turn: Turn, group: ConsumerGroup, epoch: number) {
   group.assignmentEpoch = epoch
   group.assignmentTimestampMs = turn.nowMs
+  turn.touched.add(group.groupId)
   turn.records.push({
     kind: 'consumerGroupTargetAssignmentMetadata',
     key: { groupId: group.groupId },
@@ -81,6 +85,7 @@ function toTopicPartitions(partitions: EpochedPartitions) {
 
 export function writeCurrent(turn: Turn, group: ConsumerGroup, member: ConsumerMember) {
   setMember(group, member)
+  turn.touched.add(group.groupId)
   turn.records.push({
     kind: 'consumerGroupCurrentMemberAssignment',
     key: { groupId: group.groupId, memberId: member.memberId },
@@ -97,6 +102,7 @@ export function writeCurrent(turn: Turn, group: ConsumerGroup, member: ConsumerM
 export function writeRegex(turn: Turn, group: ConsumerGroup, regex: string, resolved: ResolvedRegex | null) {
   if (resolved) group.regexes.set(regex, resolved)
   else group.regexes.delete(regex)
+  turn.touched.add(group.groupId)
   turn.records.push({
     kind: 'consumerGroupRegularExpression',
     key: { groupId: group.groupId, regularExpression: regex },
@@ -112,6 +118,7 @@ export function eraseMember(turn: Turn, group: ConsumerGroup, memberId: string) 
   const key = { groupId: group.groupId, memberId }
   deleteMember(group, memberId)
   group.target.delete(memberId)
+  turn.touched.add(group.groupId)
   turn.records.push({ kind: 'consumerGroupCurrentMemberAssignment', key, value: null })
   turn.records.push({ kind: 'consumerGroupTargetAssignmentMember', key, value: null })
   turn.records.push({ kind: 'consumerGroupMemberMetadata', key, value: null })
@@ -122,6 +129,7 @@ export function eraseGroup(turn: Turn, group: ConsumerGroup) {
   const key = { groupId: group.groupId }
   for (const memberId of [...group.members.keys()]) eraseMember(turn, group, memberId)
   for (const regex of [...group.regexes.keys()]) writeRegex(turn, group, regex, null)
+  turn.touched.add(group.groupId)
   turn.records.push({ kind: 'consumerGroupTargetAssignmentMetadata', key, value: null })
   turn.records.push({ kind: 'consumerGroupMetadata', key, value: null })
 }

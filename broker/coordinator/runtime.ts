@@ -1,0 +1,214 @@
+import { errorCode } from '../protocol/error-codes.ts'
+import { DecodeError } from '../protocol/errors.ts'
+import { decodeGroupRecord, encodeGroupRecord } from './coordinator-record.ts'
+import { type GroupShard, newGroupShard } from './group/group-shard.ts'
+import { finishReplay, replay } from './group/replay.ts'
+import type { GroupCoordinatorOptions } from './group-coordinator-options.ts'
+import { DeadlineTimer } from './timer.ts'
+import { type ReplyTo, Turn } from './turn.ts'
+
+type Loaded = {
+  readonly state: 'loading' | 'active'
+  readonly shard: GroupShard
+  readonly timer: DeadlineTimer
+  /** Answers, with an error, every request that still waits. */
+  readonly waiting: Set<(code: number) => void>
+  /** Until the last append is committed. */
+  uncommitted: Promise<void> | undefined
+}
+
+const reloadDelayMs = 1_000
+
+/** What clients are told when a record of theirs could not be appended, as Kafka translates it. */
+function appendError(code: number): number {
+  switch (code) {
+    case errorCode.unknownTopicOrPartition:
+    case errorCode.notEnoughReplicas:
+    case errorCode.requestTimedOut:
+      return errorCode.coordinatorNotAvailable
+    case errorCode.notLeaderOrFollower:
+    case errorCode.kafkaStorageError:
+      return errorCode.notCoordinator
+    default:
+      return errorCode.unknownServerError
+  }
+}
+
+export type RuntimeHooks = {
+  /** In the first turn after a shard was replayed. */
+  readonly loaded: (turn: Turn, shard: GroupShard) => void
+  /** At the end of each turn, while it can still write. */
+  readonly concluding: (turn: Turn, shard: GroupShard) => void
+}
+
+/**
+ * Runs the state cores over the partitions this node leads: one turn at a time, its records appended before
+ * anything is told to anybody. State that the log did not take is forgotten, and read from the log again.
+ */
+export class CoordinatorRuntime {
+  readonly #options: GroupCoordinatorOptions
+  readonly #hooks: RuntimeHooks
+  readonly #loaded = new Map<number, Loaded>()
+
+  constructor(options: GroupCoordinatorOptions, hooks: RuntimeHooks) {
+    this.#options = options
+    this.#hooks = hooks
+  }
+
+  /** Replays a partition and starts to answer for it. */
+  async load(partition: number): Promise<void> {
+    this.unload(partition, errorCode.notCoordinator)
+    const loading = this.#newLoaded('loading', partition)
+    this.#loaded.set(partition, loading)
+    try {
+      for await (const batch of this.#options.writer.read(partition)) {
+        if (this.#loaded.get(partition) !== loading) return
+        for (const { key, value } of batch.records) this.#replay(loading.shard, key, value)
+      }
+    } catch (error) {
+      this.#reloadLater(loading, errorCode.notCoordinator, error)
+      return
+    }
+    if (this.#loaded.get(partition) !== loading) return
+    finishReplay(loading.shard)
+    const active: Loaded = { ...loading, state: 'active' }
+    this.#loaded.set(partition, active)
+    this.#run(active, (turn) => this.#hooks.loaded(turn, active.shard))
+  }
+
+  unload(partition: number, code: number): void {
+    const loaded = this.#loaded.get(partition)
+    if (!loaded) return
+    this.#loaded.delete(partition)
+    loaded.timer.cancelAll()
+    for (const abort of [...loaded.waiting]) abort(code)
+  }
+
+  partitions(): number[] {
+    return [...this.#loaded.keys()]
+  }
+
+  /** The shards that are ready, for those who only look. */
+  *activeShards(): Generator<GroupShard> {
+    for (const loaded of this.#loaded.values()) if (loaded.state === 'active') yield loaded.shard
+  }
+
+  get isLoading(): boolean {
+    return [...this.#loaded.values()].some(({ state }) => state === 'loading')
+  }
+
+  /**
+   * Runs `operation` in a turn of its own. The promise is kept when the operation has replied and its records
+   * are committed; `onError` makes the answer when there is no such partition here, or it is lost meanwhile.
+   */
+  request<Response>(
+    partition: number,
+    onError: (code: number) => Response,
+    operation: (turn: Turn, shard: GroupShard, to: ReplyTo<Response>) => void,
+  ): Promise<Response> {
+    const loaded = this.#loaded.get(partition)
+    if (!loaded) return Promise.resolve(onError(errorCode.notCoordinator))
+    if (loaded.state === 'loading') return Promise.resolve(onError(errorCode.coordinatorLoadInProgress))
+    return new Promise((resolve) => {
+      const abort = (code: number) => settle(onError(code))
+      const settle = (response: Response) => {
+        loaded.waiting.delete(abort)
+        resolve(response)
+      }
+      loaded.waiting.add(abort)
+      this.#run(loaded, (turn) => operation(turn, loaded.shard, settle))
+    })
+  }
+
+  /** Runs `operation` on every active shard, for changes that no client asked for. */
+  runOnAll(operation: (turn: Turn, shard: GroupShard) => void): void {
+    for (const loaded of [...this.#loaded.values()]) {
+      if (loaded.state === 'active') this.#run(loaded, (turn) => operation(turn, loaded.shard))
+    }
+  }
+
+  #newLoaded(state: Loaded['state'], partition: number): Loaded {
+    return {
+      state,
+      shard: newGroupShard(partition),
+      timer: new DeadlineTimer(this.#options.clock),
+      waiting: new Set(),
+      uncommitted: undefined,
+    }
+  }
+
+  #replay(shard: GroupShard, key: Buffer | null, value: Buffer | null): void {
+    if (key === null) return
+    try {
+      const record = decodeGroupRecord(key, value)
+      if (record) replay(shard, record)
+    } catch (error) {
+      // One damaged record must not take all groups of its partition with it: it is reported and skipped.
+      if (!(error instanceof DecodeError) && !(error instanceof RangeError)) throw error
+      this.#options.onError?.(shard.partition, error)
+    }
+  }
+
+  #run(loaded: Loaded, operation: (turn: Turn) => void): void {
+    const { clock, brokerConfig, groupConfig, topics, newUuid } = this.#options
+    const turn = new Turn({ config: brokerConfig(), groupConfig, topics, newUuid }, clock.nowMs())
+    try {
+      operation(turn)
+      this.#hooks.concluding(turn, loaded.shard)
+    } catch (error) {
+      // The state may be half changed: what the log says is whole.
+      this.#reloadLater(loaded, errorCode.unknownServerError, error)
+      return
+    }
+    if (this.#append(loaded, turn)) this.#conclude(loaded, turn)
+  }
+
+  #append(loaded: Loaded, turn: Turn): boolean {
+    if (turn.records.length === 0) return true
+    const { partition } = loaded.shard
+    const result = this.#options.writer.append(partition, turn.records.map(encodeGroupRecord), turn.nowMs)
+    if (!result.ok) {
+      const error = new Error(
+        `could not append to __consumer_offsets-${partition}: error ${result.errorCode}`,
+      )
+      this.#reloadLater(loaded, appendError(result.errorCode), error)
+      return false
+    }
+    if (result.committed) this.#awaitCommit(loaded, result.committed)
+    return true
+  }
+
+  #awaitCommit(loaded: Loaded, committed: Promise<void>): void {
+    const previous = loaded.uncommitted ?? Promise.resolve()
+    const all = Promise.all([previous, committed]).then(() => {
+      if (loaded.uncommitted === all) loaded.uncommitted = undefined
+    })
+    loaded.uncommitted = all
+    all.catch((error: unknown) => this.#reloadLater(loaded, errorCode.notCoordinator, error))
+  }
+
+  #conclude(loaded: Loaded, turn: Turn): void {
+    for (const change of turn.timers) {
+      if (change.delayMs === null) loaded.timer.cancel(change.key)
+      else if (!change.onlyIfAbsent || !loaded.timer.has(change.key)) {
+        loaded.timer.set(change.key, change.delayMs, () => this.#run(loaded, change.task))
+      }
+    }
+    const tell = () => {
+      for (const event of turn.events) this.#options.emit(event)
+      for (const reply of turn.replies) reply()
+    }
+    if (loaded.uncommitted) loaded.uncommitted.then(tell, () => {})
+    else tell()
+  }
+
+  #reloadLater(loaded: Loaded, code: number, error: unknown): void {
+    const { partition } = loaded.shard
+    if (this.#loaded.get(partition)?.shard !== loaded.shard) return
+    this.#options.onError?.(partition, error instanceof Error ? error : new Error(String(error)))
+    const pause = this.#newLoaded('loading', partition)
+    this.unload(partition, code)
+    this.#loaded.set(partition, pause)
+    pause.timer.set('reload', reloadDelayMs, () => void this.load(partition))
+  }
+}
