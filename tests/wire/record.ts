@@ -21,11 +21,26 @@ import { untilAnswers } from '../support/child.ts'
 import { startKafka } from '../support/kafka.ts'
 import { playCluster, playConfigs, playTopics } from './scenes-admin.ts'
 import { playConsumerGroups, playGroups, playRecords } from './scenes-data.ts'
+import { playOperations, playSecurity } from './scenes-operations.ts'
+import { playShareGroups, playStreamsGroups } from './scenes-share.ts'
 import { playTransactions } from './scenes-transaction.ts'
 import type { Stage } from './stage.ts'
 
 const folder = join(import.meta.dirname, 'golden/kafka')
 const topic = 'golden'
+const scenes = [
+  playRecords,
+  playGroups,
+  playConsumerGroups,
+  playShareGroups,
+  playStreamsGroups,
+  playConfigs,
+  playCluster,
+  playTransactions,
+  playSecurity,
+  playOperations,
+  playTopics,
+]
 
 /** The new topic's id, once its partitions have leaders. */
 async function createTopic(client: WireClient): Promise<string> {
@@ -61,7 +76,7 @@ async function awaitCoordinators(client: WireClient): Promise<void> {
 }
 
 /** Plays each scene on a connection of its own, so that one failure does not hide the others. */
-async function play(port: number, topicId: string): Promise<Map<number, string[]>> {
+async function play(port: number, unrecorded: WireClient, topicId: string): Promise<Map<number, string[]>> {
   const vectors = new Map<number, string[]>()
   const onExchange = (request: Buffer, response: Buffer) => {
     const apiKey = request.readInt16BE(0)
@@ -69,11 +84,14 @@ async function play(port: number, topicId: string): Promise<Map<number, string[]
     const line = JSON.stringify({ ...vector, response: response.toString('hex') })
     vectors.set(apiKey, [...(vectors.get(apiKey) ?? []), line])
   }
-  const scenes = [playRecords, playGroups, playConsumerGroups, playConfigs, playCluster, playTransactions]
-  for (const scene of [...scenes, playTopics]) {
-    await using client = await WireClient.connect({ port, clientId: 'golden', onExchange })
-    const stage: Stage = { client, topic, topicId }
-    await scene(stage)
+  for (const scene of scenes) {
+    await using client = await WireClient.connect({ port, clientId: 'golden', timeoutMs: 40_000, onExchange })
+    const stage: Stage = { client, unrecorded, topic, topicId }
+    try {
+      await scene(stage)
+    } catch (cause) {
+      throw new Error(`${scene.name} came to an end`, { cause })
+    }
   }
   return vectors
 }
@@ -82,7 +100,8 @@ await using kafka = await startKafka({ temporaryIn: '/dev/shm' })
 const port = Number(kafka.bootstrap.split(':')[1])
 await using setup = await WireClient.connect({ port })
 await awaitCoordinators(setup)
-const vectors = await play(port, await createTopic(setup))
+const topicId = await createTopic(setup)
+const vectors = await play(port, setup, topicId)
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 for (const [apiKey, some] of vectors) {

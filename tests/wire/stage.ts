@@ -4,6 +4,8 @@ import type { DecodedShape, EncodableShape, Message, Shape } from '../../broker/
 /** What scenes are played on: a connection to a broker, and the topic that it was given. */
 export interface Stage {
   readonly client: WireClient
+  /** Another connection, of which nothing is kept. */
+  readonly unrecorded: WireClient
   readonly topic: string
   readonly topicId: string
 }
