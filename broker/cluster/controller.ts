@@ -110,7 +110,7 @@ export class Controller {
         const message = `Excessively large number of partitions per request: at most ${maxPartitionsPerRequest} are created at once.`
         return this.#notCreated(topic.name, failure(errorCode.policyViolation, message))
       }
-      const topicId = options.validateOnly ? zeroUuid : newTopicId()
+      const topicId = newTopicId()
       const records = topicRecords(topic, topicId, plan)
       const outcome = options.validateOnly ? success : this.#commit(records)
       if (outcome.errorCode !== 0) return this.#notCreated(topic.name, outcome)
@@ -263,6 +263,11 @@ export class Controller {
 
   #planPlaced(topic: NewTopic): Plan | Outcome {
     const defaults = this.#defaults()
+    const factor = topic.replicationFactor === -1 ? defaults.replicationFactor : topic.replicationFactor
+    if (factor < 1) {
+      const message = 'Replication factor was set to an invalid non-positive value.'
+      return failure(errorCode.invalidReplicationFactor, message)
+    }
     const count = topic.numPartitions === -1 ? defaults.numPartitions : topic.numPartitions
     if (count < 1) {
       return failure(
@@ -274,11 +279,6 @@ export class Controller {
       const message = `${count} partitions: at most ${maxPartitionsPerRequest} are created at once.`
       return failure(errorCode.policyViolation, message)
     }
-    const factor = topic.replicationFactor === -1 ? defaults.replicationFactor : topic.replicationFactor
-    if (factor < 1) {
-      const message = 'Replication factor was set to an invalid non-positive value.'
-      return failure(errorCode.invalidReplicationFactor, message)
-    }
     const brokerIds = this.#brokerIds()
     if (factor > brokerIds.length) {
       const message = `Unable to replicate the partition ${factor} time(s): The target replication factor of ${factor} cannot be reached because only ${brokerIds.length} broker(s) are registered.`
@@ -288,12 +288,12 @@ export class Controller {
   }
 
   #planAssigned(topic: NewTopic): Plan | Outcome {
-    if (topic.numPartitions !== -1) {
-      const message = 'A manual partition assignment was specified, but numPartitions was not set to -1.'
-      return failure(errorCode.invalidRequest, message)
-    }
     if (topic.replicationFactor !== -1) {
       const message = 'A manual partition assignment was specified, but replication factor was not set to -1.'
+      return failure(errorCode.invalidRequest, message)
+    }
+    if (topic.numPartitions !== -1) {
+      const message = 'A manual partition assignment was specified, but numPartitions was not set to -1.'
       return failure(errorCode.invalidRequest, message)
     }
     const assignments = [...topic.assignments!].sort((a, b) => a.partition - b.partition)

@@ -36,6 +36,8 @@ export type Disk = {
   /** Removes a folder with all that it holds; one that is already gone is no error. */
   removeTree(path: string): void
   freeBytes(path: string): number
+  /** Of the file system that `path` lies on. */
+  totalBytes(path: string): number
 }
 
 const flags = {
@@ -114,5 +116,9 @@ export const nodeDisk: Disk = {
   freeBytes(path) {
     const stat = fs.statfsSync(path)
     return stat.bavail * stat.bsize
+  },
+  totalBytes(path) {
+    const stat = fs.statfsSync(path)
+    return stat.blocks * stat.bsize
   },
 }

@@ -65,7 +65,7 @@ function createAll(
     }
     const [outcome] = node.controller.createTopics([newTopic(topic, overrides)], { validateOnly })
     if (outcome!.errorCode !== errorCode.none) return failed(topic.name, outcome!.errorCode, outcome!.message)
-    return created(outcome!, describeTopicConfigs(overrides, node.configSources))
+    return created(outcome!, describeTopicConfigs(overrides, node.configSources), overrides)
   })
 }
 
@@ -87,7 +87,12 @@ function isNameError({ errorCode: code }: CreatedTopic): boolean {
   return code === errorCode.invalidTopicException || code === errorCode.topicAlreadyExists
 }
 
-function created(topic: CreatedTopic, configs: ReturnType<typeof describeTopicConfigs>): TopicResult {
+/** Kafka echoes an override as it was written (`" 77 "`); DescribeConfigs shows it parsed. */
+function created(
+  topic: CreatedTopic,
+  configs: ReturnType<typeof describeTopicConfigs>,
+  overrides: Overrides,
+): TopicResult {
   return {
     name: topic.name,
     topicId: topic.topicId,
@@ -97,7 +102,7 @@ function created(topic: CreatedTopic, configs: ReturnType<typeof describeTopicCo
     replicationFactor: topic.replicationFactor,
     configs: configs.map(({ name, value, readOnly, source, sensitive }) => ({
       name,
-      value,
+      value: overrides.get(name) ?? value,
       readOnly,
       configSource: configSourceCode[source],
       isSensitive: sensitive,

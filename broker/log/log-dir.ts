@@ -177,6 +177,10 @@ export class LogDir {
     return diskCall('ask the free space of', this.path, () => this.#disk.freeBytes(this.path))
   }
 
+  totalBytes(): number {
+    return diskCall('ask the size of', this.path, () => this.#disk.totalBytes(this.path))
+  }
+
   /** Flushes all logs, writes the checkpoints and, when no log failed, the clean-shutdown marker. */
   close(highWatermarks: ReadonlyMap<Log, number>): void {
     let failure: unknown

@@ -1,0 +1,76 @@
+import type { World } from './script.ts'
+
+const zeroUuid = 'AAAAAAAAAAAAAAAAAAAAAA'
+const identities = ['resourceType', 'resourceName', 'name', 'partitionIndex', 'source', 'topicId']
+
+/** A difference that we mean: where it is (a regular expression on the path) and why. */
+export type MeantDifference = { readonly step?: RegExp; readonly path: RegExp; readonly reason: string }
+
+/**
+ * An answer as a sorted list of `path = value`, without what differs between any two brokers: random ids become
+ * the topic's name, folders and sizes of disks become words, lists are in the order of their keys.
+ */
+export function flatten(answer: unknown, world: World, sameWords: boolean): Map<string, string> {
+  const flat = new Map<string, string>()
+  const names = new Map([...world.topicIds].map(([name, id]) => [id, name]))
+  walk(normalize(answer, names, sameWords), '', flat)
+  return flat
+}
+
+/** The paths whose values differ, as lines for a person. */
+export function differences(
+  kafka: ReadonlyMap<string, string>,
+  ours: ReadonlyMap<string, string>,
+  meant: (path: string) => boolean,
+): string[] {
+  const paths = [...new Set([...kafka.keys(), ...ours.keys()])].sort()
+  return paths
+    .filter((path) => kafka.get(path) !== ours.get(path) && !meant(path))
+    .map((path) => `${path}: Kafka ${kafka.get(path) ?? 'has none'}, ours ${ours.get(path) ?? 'has none'}`)
+}
+
+function normalize(value: unknown, names: ReadonlyMap<string, string>, sameWords: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => normalize(item, names, sameWords))
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).flatMap(([key, field]): [string, unknown][] => {
+    if (key === 'topicId' && typeof field === 'string') return [[key, idName(field, names)]]
+    if (key === 'logDir') return [[key, 'the data folder']]
+    if (key === 'totalBytes' || key === 'usableBytes') return [[key, Number(field) > 0 ? 'some' : field]]
+    if (key === 'documentation') return [[key, field === null ? null : field === '' ? '' : 'some words']]
+    if (key === 'errorMessage' && !sameWords) return []
+    return [[key, normalize(field, names, sameWords)]]
+  })
+  return Object.fromEntries(entries)
+}
+
+function idName(id: string, names: ReadonlyMap<string, string>): string {
+  return id === zeroUuid ? 'zero' : (names.get(id) ?? 'some id')
+}
+
+function walk(value: unknown, path: string, flat: Map<string, string>): void {
+  if (typeof value !== 'object' || value === null) {
+    flat.set(path, JSON.stringify(value))
+    return
+  }
+  if (!Array.isArray(value)) {
+    for (const [key, field] of Object.entries(value)) walk(field, path === '' ? key : `${path}.${key}`, flat)
+    return
+  }
+  flat.set(`${path}.length`, String(value.length))
+  const seen = new Map<string, number>()
+  for (const item of value) {
+    const key = identityOf(item)
+    const count = seen.get(key) ?? 0
+    seen.set(key, count + 1)
+    walk(item, `${path}[${key}${count > 0 ? `#${count}` : ''}]`, flat)
+  }
+}
+
+/** What tells an item of a list from the others. */
+function identityOf(item: unknown): string {
+  if (typeof item !== 'object' || item === null) return String(item)
+  return Object.entries(item)
+    .filter(([key]) => identities.includes(key))
+    .map(([, field]) => String(field))
+    .join(' ')
+}

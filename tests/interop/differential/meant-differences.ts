@@ -1,0 +1,65 @@
+import { brokerConfigs } from '../../../broker/core/config/broker-configs.ts'
+import { groupConfigs } from '../../../broker/core/config/group-configs.ts'
+import type { MeantDifference } from './compare.ts'
+
+/** A path inside the entry of a config that `names` lacks. */
+function lacks(resource: string, names: readonly string[]): RegExp {
+  const listed = names.map((name) => name.replaceAll('.', '\\.')).join('|')
+  return new RegExp(`^results\\[${resource}\\]\\.configs(\\.length|\\[(?!(${listed})\\])[^\\]]+\\])`)
+}
+
+function config(...names: string[]): RegExp {
+  return new RegExp(`configs\\[(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})\\]`)
+}
+
+/** Where our answers differ from Kafka's on purpose. What is not a plain fact of a node stands in GAPS.md. */
+export const meantDifferences: readonly MeantDifference[] = [
+  {
+    path: lacks('4 NODE', Object.keys(brokerConfigs)),
+    reason: 'A broker config that would not act here is not listed.',
+  },
+  {
+    path: lacks('32 g', Object.keys(groupConfigs)),
+    reason: 'There are no share and streams groups yet, so their configs are not listed.',
+  },
+  {
+    path: /configs\[min\.insync\.replicas\]\.(configSource|synonyms)/,
+    reason: 'Kafka sets it for all brokers when it formats with eligible leader replicas (KIP-966).',
+  },
+  {
+    step: /what is set for all brokers/,
+    path: /configs(\.length|\[min\.insync\.replicas\])/,
+    reason: 'The same, listed as what is set for all brokers.',
+  },
+  {
+    step: /an unknown operation/,
+    path: /errorCode/,
+    reason: 'Kafka fails inside and answers UNKNOWN_SERVER_ERROR; INVALID_REQUEST says whose fault it is.',
+  },
+  {
+    path: config(
+      'advertised.listeners',
+      'listeners',
+      'listener.security.protocol.map',
+      'log.dir',
+      'log.dirs',
+    ),
+    reason: 'Each broker has its own addresses and folders; they cannot be changed here while it runs.',
+  },
+  {
+    path: config('broker.id', 'node.id', 'process.roles'),
+    reason: 'Kafka needs them in its properties file, here the node knows them.',
+  },
+  {
+    path: config('group.initial.rebalance.delay.ms', 'offsets.topic.replication.factor'),
+    reason: 'A sandbox waits for nobody (0, Kafka 3000) and has one node (1, Kafka 3).',
+  },
+  {
+    path: config('group.coordinator.rebalance.protocols'),
+    reason: 'There are no streams groups yet.',
+  },
+  {
+    path: config('offsets.topic.num.partitions'),
+    reason: 'The Kafka of the test has fewer, to start sooner.',
+  },
+]
