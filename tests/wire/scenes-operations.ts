@@ -85,7 +85,7 @@ export async function playSecurity(stage: Stage): Promise<void> {
   await everyVersion(stage, alterClientQuotasRequest, alterClientQuotasResponse, () => ({
     entries: [
       { entity: user, ops },
-      { entity: user, ops: [{ ...ops[0]!, key: 'no_such_quota' }] },
+      { entity: [{ entityType: 'user', entityName: 'bob' }], ops: [{ ...ops[0]!, key: 'no_such_quota' }] },
     ],
     validateOnly: false,
   }))

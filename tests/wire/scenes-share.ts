@@ -1,5 +1,9 @@
 import type { WireClient } from '../../broker/protocol/client.ts'
 import {
+  incrementalAlterConfigsRequest,
+  incrementalAlterConfigsResponse,
+} from '../../broker/protocol/schemas/44-incremental-alter-configs.ts'
+import {
   shareGroupHeartbeatRequest,
   shareGroupHeartbeatResponse,
 } from '../../broker/protocol/schemas/76-share-group-heartbeat.ts'
@@ -35,6 +39,7 @@ import {
 import { untilAnswers } from '../support/child.ts'
 import { everyVersion, type Stage } from './stage.ts'
 
+const groupResource = 32
 const groupId = 'golden-share'
 const memberId = 'AAAAAAAAAAAAAAAAAAAAAg'
 
@@ -48,6 +53,11 @@ export async function playShareGroups(stage: Stage): Promise<void> {
       memberEpoch,
       subscribedTopicNames: memberEpoch < 0 ? null : [topic],
     })
+  const configs = [{ name: 'share.auto.offset.reset', configOperation: 0, value: 'earliest' }]
+  await stage.unrecorded.send(incrementalAlterConfigsRequest, incrementalAlterConfigsResponse, 1, {
+    resources: [{ resourceType: groupResource, resourceName: groupId, configs }],
+    validateOnly: false,
+  })
   let { memberEpoch } = await beat(stage.client, 0)
   await untilAnswers(
     async () => {
