@@ -187,10 +187,19 @@ export type NodeDescription = {
   readonly ephemeral: boolean
   readonly startedAtMs: number
   readonly startDurationMs: number
+  /** The broker's clock at this answer. */
+  readonly nowMs: number
   readonly topics: number
   readonly partitions: number
   readonly sizeBytes: number
-  readonly freeBytes: number
+  readonly logDirs: readonly {
+    readonly path: string
+    /** Null while the disk works. */
+    readonly error: string | null
+    /** -1: the disk does not tell. */
+    readonly totalBytes: number
+    readonly usableBytes: number
+  }[]
   readonly heapUsedBytes: number
   readonly rssBytes: number
   /** CPU time of the broker's process so far. */

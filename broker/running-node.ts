@@ -39,7 +39,12 @@ export class RunningNode {
   }
 
   /** Throws FolderLockedError, ListenError, LogIoError, ConfigError: each says to a person what to do. */
-  static async start(settings: NodeSettings, clock: Clock, disk: Disk, observer: NodeObserver): Promise<RunningNode> {
+  static async start(
+    settings: NodeSettings,
+    clock: Clock,
+    disk: Disk,
+    observer: NodeObserver,
+  ): Promise<RunningNode> {
     mkdirSync(settings.dataDir, { recursive: true })
     const lock = lockFolder(settings.dataDir)
     let node: BrokerNode | undefined
@@ -79,9 +84,25 @@ function openNode(settings: NodeSettings, clock: Clock, disk: Disk, observer: No
     )
   }
   const clusterId = known?.clusterId ?? randomBytes(16).toString('base64url')
-  if (!known) logDir.writeMetaProperties({ clusterId, nodeId: settings.nodeId, directoryId: randomBytes(16).toString('base64url') })
-  const staticConfig = new Map([['node.id', String(settings.nodeId)], ['log.dirs', settings.dataDir], ...settings.config])
-  return new BrokerNode({ nodeId: settings.nodeId, clusterId, clock, logDir, staticConfig, listener: observer })
+  if (!known)
+    logDir.writeMetaProperties({
+      clusterId,
+      nodeId: settings.nodeId,
+      directoryId: randomBytes(16).toString('base64url'),
+    })
+  const staticConfig = new Map([
+    ['node.id', String(settings.nodeId)],
+    ['log.dirs', settings.dataDir],
+    ...settings.config,
+  ])
+  return new BrokerNode({
+    nodeId: settings.nodeId,
+    clusterId,
+    clock,
+    logDir,
+    staticConfig,
+    listener: observer,
+  })
 }
 
 function listen(

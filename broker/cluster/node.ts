@@ -26,7 +26,7 @@ export type LogDirDescription = {
   readonly path: string
   /** Null while the disk works. */
   readonly error: string | null
-  /** -1: the disk does not tell. */
+  /** -1: the disk failed. */
   readonly totalBytes: number
   readonly usableBytes: number
 }
@@ -34,6 +34,8 @@ export type LogDirDescription = {
 /** What a node tells its host, as it happens. */
 export type NodeListener = {
   appended(partition: Partition, recordCount: number, sizeBytes: number): void
+  /** Its log start moved or segments were dropped. */
+  trimmed(partition: Partition): void
   partitionOffline(partition: Partition, reason: string): void
   metadataChanged(changes: readonly MetadataChange[]): void
   log(level: 'info' | 'warn' | 'error', message: string): void
@@ -79,6 +81,7 @@ export class BrokerNode {
     this.#staticConfig = options.staticConfig
     this.#partitionListener = {
       appended: (partition, records, bytes) => this.#listener.appended(partition, records, bytes),
+      trimmed: (partition) => this.#listener.trimmed(partition),
       wentOffline: (partition, reason) => this.#listener.partitionOffline(partition, reason),
     }
     this.purgatory = new Purgatory(options.clock)
@@ -153,7 +156,7 @@ export class BrokerNode {
   logDirs(): readonly LogDirDescription[] {
     const { path } = this.#logDir
     try {
-      return [{ path, error: null, totalBytes: -1, usableBytes: this.#logDir.freeBytes() }]
+      return [{ path, error: null, totalBytes: this.#logDir.totalBytes(), usableBytes: this.#logDir.freeBytes() }]
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       return [{ path, error: reason, totalBytes: -1, usableBytes: -1 }]

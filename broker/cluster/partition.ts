@@ -26,6 +26,8 @@ export type PartitionWatcher = { advanced(partition: Partition, sizeBytes: numbe
 /** What a partition tells its node. */
 export type PartitionListener = {
   appended(partition: Partition, recordCount: number, sizeBytes: number): void
+  /** Its log start moved or segments were dropped. */
+  trimmed(partition: Partition): void
   wentOffline(partition: Partition, reason: string): void
 }
 
@@ -185,11 +187,16 @@ export class Partition {
 
   /** Moves the log start and frees whole segments below it. `offset` is at most the high watermark. */
   deleteRecordsBefore(offset: number): RemovedSegment[] | StorageFailure {
-    return this.withLog((log) => log.deleteRecordsBefore(offset))
+    const before = this.logStartOffset
+    const removed = this.withLog((log) => log.deleteRecordsBefore(offset))
+    if (this.logStartOffset !== before) this.#trimmed()
+    return removed
   }
 
   applyRetention(): RemovedSegment[] | StorageFailure {
-    return this.withLog((log) => log.applyRetention(this.#highWatermark))
+    const removed = this.withLog((log) => log.applyRetention(this.#highWatermark))
+    if (Array.isArray(removed) && removed.length > 0) this.#trimmed()
+    return removed
   }
 
   watch(watcher: PartitionWatcher): void {
@@ -198,6 +205,11 @@ export class Partition {
 
   unwatch(watcher: PartitionWatcher): void {
     this.#watchers.delete(watcher)
+  }
+
+  #trimmed(): void {
+    this.#wake(0)
+    this.#listener.trimmed(this)
   }
 
   /** One in-sync replica commits what it has written. */
