@@ -14,6 +14,7 @@ export class LogFile {
   #descriptor = closed
   /** fsyncs under way: the descriptor must stay open. */
   #pins = 0
+  #closesWhenUnpinned = false
 
   constructor(cache: FileCache, path: string) {
     this.#cache = cache
@@ -72,6 +73,7 @@ export class LogFile {
       throw this.#failed('fsync', error)
     } finally {
       this.#pins--
+      if (this.#closesWhenUnpinned) this.close()
     }
   }
 
@@ -105,6 +107,8 @@ export class LogFile {
 
   close(): void {
     if (this.#descriptor === closed) return
+    this.#closesWhenUnpinned = this.isPinned
+    if (this.isPinned) return
     const descriptor = this.#descriptor
     this.#descriptor = closed
     this.#cache.forget(this)
@@ -116,6 +120,7 @@ export class LogFile {
       this.#cache.makeRoom()
       this.#descriptor = this.#cache.disk.open(this.#path, 'append')
     }
+    this.#closesWhenUnpinned = false
     this.#cache.use(this)
     return this.#descriptor
   }

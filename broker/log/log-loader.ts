@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { DirectoryEntry } from '../core/disk.ts'
+import type { RecordBatch } from '../records/record-batch.ts'
 import { scanBatches } from './batch-scanner.ts'
 import { LeaderEpochCache } from './leader-epoch-cache.ts'
 import type { LogOptions } from './log.ts'
@@ -42,7 +43,7 @@ export function loadLog(options: LogOptions): LoadedLog {
   const foundEnd = last ? (recovery.endOffset ?? reloadOrRecover(options, last, epochs, recovery)) : 0
   const logStartOffset = Math.max(options.logStartOffset ?? 0, segments[0]?.baseOffset ?? 0)
   const logEndOffset = Math.max(foundEnd, logStartOffset)
-  if (logStartOffset > foundEnd) removeAll(segments)
+  if (logStartOffset > foundEnd) for (const segment of segments.splice(0)) unlinkAll(segment)
   if (segments.length === 0) segments.push(newSegment(options, logEndOffset))
 
   epochs.truncateFromEnd(logEndOffset)
@@ -172,14 +173,16 @@ function recoverSegments(
 ): Recovery {
   const recovery: Recovery = { endOffset: undefined, firstScannedOffset: undefined, truncatedBytes: 0 }
   const recoveryPoint = epochs.isDamaged ? 0 : (options.recoveryPoint ?? 0)
-  for (const [index, segment] of segments.entries()) {
-    const next = segments[index + 1]
-    const isUnflushed = !isTrusted && (next === undefined || next.baseOffset > recoveryPoint)
-    if (!isUnflushed && hasGoodIndexes(segment, names, next === undefined)) continue
+  for (let index = 0; index < segments.length; index++) {
+    const segment = segments[index]!
+    const later = segments.slice(index + 1)
+    const isUnflushed = !isTrusted && (later.length === 0 || later[0]!.baseOffset > recoveryPoint)
+    if (!isUnflushed && hasGoodIndexes(segment, names, later.length === 0)) continue
     recovery.firstScannedOffset ??= segment.baseOffset
-    const scan = recoverSegment(options, segment, next, epochs)
+    const scan = recoverSegment(options, segment, later, epochs)
     recovery.truncatedBytes += scan.truncatedBytes
-    recovery.endOffset = next ? undefined : scan.endOffset
+    if (scan.isEnd) for (const empty of segments.splice(index + 1)) unlinkAll(empty)
+    recovery.endOffset = scan.isEnd ? scan.endOffset : undefined
   }
   return recovery
 }
@@ -195,7 +198,7 @@ function reloadOrRecover(
     return segment.reloadTail()
   } catch (error) {
     if (!(error instanceof LogCorruptError)) throw error
-    const { endOffset, truncatedBytes } = recoverSegment(options, segment, undefined, epochs)
+    const { endOffset, truncatedBytes } = recoverSegment(options, segment, [], epochs)
     recovery.firstScannedOffset ??= segment.baseOffset
     recovery.truncatedBytes += truncatedBytes
     return endOffset
@@ -210,42 +213,68 @@ function hasGoodIndexes(segment: LogSegment, names: ReadonlySet<string>, isActiv
   return !isActive || (segment.offsetIndex.isPlausible(segment.sizeBytes) && segment.timeIndex.isPlausible())
 }
 
-/** Reads every batch, rebuilds the indexes, and cuts the tail of the last segment after its last good batch. */
+type SegmentScan = { endOffset: number; goodBytes: number; found: string }
+
+/**
+ * Reads every batch, rebuilds the indexes, and cuts the log after its last good batch (`isEnd`). Where later
+ * segments hold records nothing is cut: then it is no torn tail, and a person must decide.
+ */
 function recoverSegment(
+  options: LogOptions,
+  segment: LogSegment,
+  later: readonly LogSegment[],
+  epochs: LeaderEpochCache,
+): { endOffset: number; truncatedBytes: number; isEnd: boolean } {
+  const next = later[0]
+  const { endOffset, goodBytes, found } = scanSegment(options, segment, next, epochs)
+  const hasGap =
+    next !== undefined && endOffset < next.baseOffset && !options.config.cleanupPolicy.includes('compact')
+  const isBroken = goodBytes < segment.sizeBytes || hasGap
+  if (isBroken && later.some((other) => other.sizeBytes > 0)) {
+    throw corruptMiddle(
+      segment,
+      goodBytes,
+      found || `the records from offset ${endOffset} on are missing`,
+      next!,
+    )
+  }
+  const truncatedBytes = segment.sizeBytes - goodBytes
+  if (truncatedBytes > 0) {
+    segment.log.truncate(goodBytes)
+    segment.sizeBytes = goodBytes
+  }
+  const isEnd = next === undefined || isBroken
+  if (!isEnd) segment.seal()
+  return { endOffset, truncatedBytes, isEnd }
+}
+
+function scanSegment(
   options: LogOptions,
   segment: LogSegment,
   next: LogSegment | undefined,
   epochs: LeaderEpochCache,
-): { endOffset: number; truncatedBytes: number } {
+): SegmentScan {
   segment.resetIndexes()
   let endOffset = segment.baseOffset
   let goodBytes = 0
-  let found = ''
   const scan = scanBatches(segment.log, 0, segment.sizeBytes, 'whole')
   for (let step = scan.next(); ; step = scan.next()) {
-    if (step.done) {
-      found ||= step.value?.message ?? ''
-      break
-    }
+    if (step.done) return { endOffset, goodBytes, found: step.value?.message ?? '' }
     const { batch, position } = step.value
-    if (batch.baseOffset < endOffset) found = `offset ${batch.baseOffset} comes after ${endOffset - 1}`
-    else if (next && batch.lastOffset >= next.baseOffset)
-      found = `offset ${batch.lastOffset} belongs to the next segment`
-    else if (!batch.hasValidCrc()) found = `the batch of offset ${batch.baseOffset} has a wrong CRC`
-    if (found) break
+    const found = batchFault(batch, endOffset, next)
+    if (found) return { endOffset, goodBytes, found }
     segment.index(batch, position, options.config.indexIntervalBytes)
     epochs.assign(batch.partitionLeaderEpoch, batch.baseOffset)
     endOffset = batch.nextOffset
     goodBytes = position + batch.sizeBytes
   }
-  const truncatedBytes = segment.sizeBytes - goodBytes
-  if (truncatedBytes > 0 && next && next.sizeBytes > 0) throw corruptMiddle(segment, goodBytes, found, next)
-  if (truncatedBytes > 0) {
-    segment.log.truncate(goodBytes)
-    segment.sizeBytes = goodBytes
-  }
-  if (next) segment.seal()
-  return { endOffset, truncatedBytes }
+}
+
+function batchFault(batch: RecordBatch, endOffset: number, next: LogSegment | undefined): string | undefined {
+  if (batch.baseOffset < endOffset) return `offset ${batch.baseOffset} comes after ${endOffset - 1}`
+  if (next && batch.lastOffset >= next.baseOffset)
+    return `offset ${batch.lastOffset} belongs to the next segment`
+  return batch.hasValidCrc() ? undefined : `the batch of offset ${batch.baseOffset} has a wrong CRC`
 }
 
 function corruptMiddle(
@@ -262,6 +291,6 @@ function corruptMiddle(
   )
 }
 
-function removeAll(segments: LogSegment[]): void {
-  for (const segment of segments.splice(0)) for (const file of segment.files()) file.unlink()
+function unlinkAll(segment: LogSegment): void {
+  for (const file of segment.files()) file.unlink()
 }

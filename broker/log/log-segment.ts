@@ -40,6 +40,7 @@ export class LogSegment {
   #maxTimestamp: TimestampOffset | undefined
   #firstBatchTimestampMs: number | undefined
   #bytesSinceIndexEntry = 0
+  #isClosed = false
   /** Where the last read ended, so that a consumer in sequence needs no lookup. */
   #readHint = { offset: -1, position: 0 }
 
@@ -161,14 +162,8 @@ export class LogSegment {
     const from = Math.max(this.timeIndex.offsetBelow(timestampMs), startOffset)
     for (const { batch, position } of this.scan(this.offsetIndex.lookup(from).position)) {
       if (batch.maxTimestampMs < timestampMs || batch.lastOffset < startOffset) continue
-      for (const record of recordPreamblesOf(this.wholeBatch(position, batch.sizeBytes))) {
-        if (record.timestampMs < timestampMs || record.offset < startOffset) continue
-        return {
-          timestampMs: record.timestampMs,
-          offset: record.offset,
-          leaderEpoch: batch.partitionLeaderEpoch,
-        }
-      }
+      const found = recordFrom(this.wholeBatch(position, batch.sizeBytes), timestampMs, startOffset)
+      if (found) return found
     }
     return undefined
   }
@@ -243,13 +238,18 @@ export class LogSegment {
     this.timeIndex.file.fsync()
   }
 
-  /** `flush` off this thread, for a sealed segment. */
-  async flushLater(): Promise<void> {
-    for (const file of [this.log, this.offsetIndex.file, this.timeIndex.file]) await file.fsyncLater()
+  /** `flush` off this thread, for a sealed segment; false when it was closed before that was done. */
+  async flushLater(): Promise<boolean> {
+    for (const file of [this.log, this.offsetIndex.file, this.timeIndex.file]) {
+      if (this.#isClosed) return false
+      await file.fsyncLater()
+    }
+    return !this.#isClosed
   }
 
   /** Renames the files as Kafka does before it removes them, so that a crash between leaves no half of them. */
   markDeleted(): void {
+    this.#isClosed = true
     if (this.sizeBytes === 0) return
     for (const file of this.files()) file.renameIfExists(`${file.path}.deleted`)
   }
@@ -259,6 +259,7 @@ export class LogSegment {
   }
 
   close(): void {
+    this.#isClosed = true
     for (const file of this.files()) file.close()
   }
 

@@ -59,6 +59,7 @@ export class Log {
   #rollJitter: number
   #failure: LogIoError | LogCorruptError | undefined
   #flushTimer: Timer | undefined
+  #isFlushingSealed = false
   /** Files were made or renamed since the folder was last fsynced. */
   #isFolderDirty = true
 
@@ -392,23 +393,32 @@ export class Log {
   /** Seals the active segment and begins a new one at the log's end; the old one is fsynced off this thread. */
   #roll(): void {
     const sealed = this.#segments.active
-    const endOffset = this.#logEndOffset
     this.#orFail(() => {
       sealed.seal()
       this.#snapshots.take(this.#producers)
     })
-    this.#segments.push(newSegment(this.#options, endOffset))
+    this.#segments.push(newSegment(this.#options, this.#logEndOffset))
     this.#rollJitter = (this.#options.random ?? Math.random)()
     this.#isFolderDirty = true
-    if (this.#recoveryPoint < sealed.baseOffset) return
-    sealed.flushLater().then(
-      () => {
+    void this.#flushSealedLater()
+  }
+
+  /** Kafka's scheduled flush after a roll: fsyncs sealed segments one by one, and moves the recovery point. */
+  async #flushSealedLater(): Promise<void> {
+    if (this.#isFlushingSealed) return
+    this.#isFlushingSealed = true
+    try {
+      while (this.#recoveryPoint < this.#segments.active.baseOffset) {
+        const index = this.#segments.indexOf(this.#recoveryPoint)
+        const endOffset = this.#segments.all[index + 1]!.baseOffset
+        if (!(await this.#segments.all[index]!.flushLater())) return
         this.#recoveryPoint = Math.max(this.#recoveryPoint, Math.min(endOffset, this.#logEndOffset))
-      },
-      (error: LogIoError) => {
-        if (this.#segments.all.includes(sealed)) this.#failure ??= error
-      },
-    )
+      }
+    } catch (error) {
+      this.#failure ??= error instanceof LogIoError ? error : new LogIoError('fsync', this.dir, error)
+    } finally {
+      this.#isFlushingSealed = false
+    }
   }
 
   #remove(removals: readonly Removal[]): RemovedSegment[] {

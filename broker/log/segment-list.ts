@@ -98,6 +98,7 @@ export class SegmentList {
   unlink(segment: LogSegment): void {
     this.#deleted.get(segment)?.cancel()
     this.#deleted.delete(segment)
+    segment.close()
     for (const file of segment.files()) file.unlink()
   }
 
