@@ -169,7 +169,11 @@ func (c *client) Consume(ctx context.Context, call line.Call) ([]line.Record, er
 			delivered = append(delivered, record)
 		})
 	}
-	return records, consumer.CommitRecords(ctx, delivered...)
+	if err := consumer.CommitRecords(ctx, delivered...); err != nil {
+		return nil, err
+	}
+	// Close leaves too, but says nothing when that fails, and the next member then waits for the session's end.
+	return records, consumer.LeaveGroupContext(ctx)
 }
 
 func fromFranz(record *kgo.Record) line.Record {
