@@ -1,4 +1,5 @@
 import { decodeFrom, encodeTo } from './codec.ts'
+import { DecodeError } from './errors.ts'
 import type { EncodableShape, Message, Shape } from './fields.ts'
 import { int16, int32, message, string } from './fields.ts'
 import type { Reader } from './reader.ts'
@@ -41,9 +42,14 @@ export function readRequestHeader(reader: Reader): RequestHeader {
 /** Moves past the tagged fields of a v2 header, so that the reader stands on the body. */
 export function skipHeaderTags(request: Message, version: number, reader: Reader): void {
   if (requestHeaderVersion(request, version) < 2) return
-  for (let left = reader.unsignedVarint(); left > 0; left--) {
-    reader.unsignedVarint()
-    reader.take(reader.unsignedVarint())
+  try {
+    for (let left = reader.unsignedVarint(); left > 0; left--) {
+      reader.unsignedVarint()
+      reader.take(reader.unsignedVarint())
+    }
+  } catch (error) {
+    if (error instanceof DecodeError) error.in('RequestHeader v2.taggedFields')
+    throw error
   }
 }
 

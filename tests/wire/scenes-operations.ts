@@ -80,7 +80,7 @@ const user = [{ entityType: 'user', entityName: 'ann' }]
 
 /** Quotas and credentials, on a broker without an authorizer. */
 export async function playSecurity(stage: Stage): Promise<void> {
-  const ops = [{ key: 'producer_byte_rate', value: 1024.5, remove: false }]
+  const ops = [{ key: 'producer_byte_rate', value: 2048, remove: false }]
   const password = { salt: Buffer.from('salt'), saltedPassword: Buffer.alloc(32, 7) }
   await everyVersion(stage, alterClientQuotasRequest, alterClientQuotasResponse, () => ({
     entries: [
