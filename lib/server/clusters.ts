@@ -5,6 +5,7 @@ import { KafkaError } from './kafka/kafka-error.ts'
 import { HostFeed } from './live/host-feed.ts'
 import { LiveState } from './live/live-state.ts'
 import { Poller } from './live/poller.ts'
+import { SampleStream } from './sample/sample-stream.ts'
 
 export type ClusterSource =
   | { kind: 'embedded'; broker: Broker }
@@ -17,6 +18,7 @@ export class ClusterHandle {
   readonly client: KafkaClient
   readonly state: LiveState
   readonly poller: Poller
+  readonly sample: SampleStream
   readonly #feed: HostFeed | undefined
 
   constructor(id: string, source: ClusterSource) {
@@ -25,6 +27,7 @@ export class ClusterHandle {
     const hosted = source.kind === 'embedded'
     this.client = new KafkaClient(hosted ? [source.broker.address] : source.bootstrap)
     this.state = new LiveState(hosted ? 'exact' : 'estimate')
+    this.sample = new SampleStream(this.client)
     this.poller = new Poller(this.client, this.state, { hosted })
     this.#feed = hosted ? new HostFeed(source.broker.channel, this.state, this.poller) : undefined
   }
@@ -75,6 +78,7 @@ export class ClusterHandle {
 
   async close(): Promise<void> {
     this.#feed?.close()
+    await this.sample.stop()
     this.poller.close()
     await this.client.close()
   }

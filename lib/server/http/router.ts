@@ -5,10 +5,16 @@ import { type EndpointKey, type Endpoints, endpoints, type Output } from '../../
 import type { ApiError } from '../../contract/error.ts'
 import type { Clusters } from '../clusters.ts'
 import { KafkaError } from '../kafka/kafka-error.ts'
+import type { SearchThreads } from '../search/search-job.ts'
 import { readBody } from './read-body.ts'
 
 /** What handlers work on. */
-export type Dashboard = { clusters: Clusters; startedAtMs: number; now: () => number }
+export type Dashboard = {
+  clusters: Clusters
+  searches: SearchThreads
+  startedAtMs: number
+  now: () => number
+}
 
 type Params<Key extends string> = Key extends `${string}{${infer Name}}${infer Rest}`
   ? { [K in Name]: string } & Params<Rest>

@@ -5,6 +5,7 @@ import type { KafkaClient, TopicMetadata } from '../kafka/kafka-client.ts'
 import { KafkaError } from '../kafka/kafka-error.ts'
 import { earliestOffset, latestOffset, topicOffsets } from '../kafka/list-offsets.ts'
 import { type BrowseCursor, decodeCursor, encodeCursor } from './browse-cursor.ts'
+import { pageDecoding } from './decode.ts'
 import { mergeByTime } from './merge.ts'
 import { type ReadResult, readRanges } from './read-records.ts'
 import type { RawRecord } from './record-reader.ts'
@@ -22,12 +23,26 @@ type Page = {
   notes: string[]
 }
 
+/** One page of records as the log has them. */
+export type Browsed = Omit<RecordPage, 'records'> & { records: RawRecord[] }
+
 /** One page of records (Fetch from each leader, merged by time); the cursors lead to older and newer ones. */
 export async function browse(
   client: KafkaClient,
-  topicName: string,
+  topic: string,
   options: BrowseOptions,
 ): Promise<RecordPage> {
+  const page = await browseRaw(client, topic, options)
+  const { keyDecoder, valueDecoder, raw } = options
+  const decoding = { keyDecoder, valueDecoder, raw, maxText: pageDecoding.maxText }
+  return { ...page, records: page.records.map((record) => toRecord(record, decoding)) }
+}
+
+export async function browseRaw(
+  client: KafkaClient,
+  topicName: string,
+  options: BrowseOptions,
+): Promise<Browsed> {
   const topic = await client.topic(topicName)
   const chosen = choosePartitions(topic, options.partitions)
   const bounds = await partitionBounds(client, chosen, options.isolation === 'read_committed')
@@ -36,30 +51,26 @@ export async function browse(
     start.read === 'forward'
       ? await readForward(client, chosen, bounds, start, options)
       : await readBackward(client, chosen, bounds, start, options)
-  const older = [...page.ranges].some(([partition, { from }]) => from > bounds.get(partition)!.logStartOffset)
-  const newer = [...page.ranges].some(([partition, { to }]) => to < bounds.get(partition)!.highWatermark)
-  const at = (pick: (range: { from: number; to: number }) => number) =>
-    [...page.ranges].map(([partition, range]) => [partition, pick(range)] as const)
-  const olderCursor = older
-    ? encodeCursor({ order: start.order, read: 'backward', offsets: at((r) => r.from) })
-    : null
-  const newerCursor = newer
-    ? encodeCursor({ order: start.order, read: 'forward', offsets: at((r) => r.to) })
-    : null
+  const { older, newer } = cursorsOf(page, bounds, start.order)
   const newestFirst = start.order === 'newestFirst'
-  const decoding = {
-    keyDecoder: options.keyDecoder,
-    valueDecoder: options.valueDecoder,
-    maxText: 4_096,
-    raw: options.raw,
-  }
   return {
-    records: page.records.map((record) => toRecord(record, decoding)),
+    records: page.records,
     order: start.order,
-    next: newestFirst ? olderCursor : newerCursor,
-    previous: newestFirst ? newerCursor : olderCursor,
+    next: newestFirst ? older : newer,
+    previous: newestFirst ? newer : older,
     partitions: [...bounds].map(([partition, bound]) => ({ partition, ...bound })),
     notes: [...start.notes, ...page.notes],
+  }
+}
+
+function cursorsOf({ ranges }: Page, bounds: Map<number, Bounds>, order: BrowseCursor['order']) {
+  const hasOlder = [...ranges].some(([partition, { from }]) => from > bounds.get(partition)!.logStartOffset)
+  const hasNewer = [...ranges].some(([partition, { to }]) => to < bounds.get(partition)!.highWatermark)
+  const from = [...ranges].map(([partition, range]) => [partition, range.from] as const)
+  const to = [...ranges].map(([partition, range]) => [partition, range.to] as const)
+  return {
+    older: hasOlder ? encodeCursor({ order, read: 'backward', offsets: from }) : null,
+    newer: hasNewer ? encodeCursor({ order, read: 'forward', offsets: to }) : null,
   }
 }
 

@@ -56,12 +56,22 @@ export class RecordCursor {
   #valueStart = 0
   #valueLength = -1
   #headersStart = 0
+  #held: RawRecord | undefined
 
   constructor(batch: BatchHeader, partition: number, bytes: Buffer) {
     this.batch = batch
     this.partition = partition
     this.#bytes = bytes
     this.#left = batch.recordCount
+  }
+
+  /** A cursor that stands on one record that was read before. */
+  static over(record: RawRecord): RecordCursor {
+    const cursor = new RecordCursor({ ...record.batch, recordCount: 0 }, record.partition, Buffer.alloc(0))
+    cursor.#held = record
+    cursor.offset = record.offset
+    cursor.timestamp = record.timestamp
+    return cursor
   }
 
   /** Moves to the next record; false at the end. */
@@ -88,25 +98,29 @@ export class RecordCursor {
   }
 
   get key(): Buffer | null {
+    if (this.#held !== undefined) return this.#held.key
     return this.#keyLength < 0 ? null : this.#bytes.subarray(this.#keyStart, this.#keyStart + this.#keyLength)
   }
 
   get value(): Buffer | null {
+    if (this.#held !== undefined) return this.#held.value
     if (this.#valueLength < 0) return null
     return this.#bytes.subarray(this.#valueStart, this.#valueStart + this.#valueLength)
   }
 
-  /** Bytes of key, value and headers as one view, for a substring test without looking at fields. */
-  get body(): Buffer {
-    return this.#bytes.subarray(this.#keyStart, this.#at)
+  /** All (decompressed) records of the batch, for a test that needs no fields. */
+  get batchBytes(): Buffer {
+    return this.#bytes
   }
 
   /** Size of key, value and headers. */
   get size(): number {
+    if (this.#held !== undefined) return (this.#held.key?.length ?? 0) + (this.#held.value?.length ?? 0)
     return this.#at - this.#headersStart + Math.max(0, this.#keyLength) + Math.max(0, this.#valueLength)
   }
 
   get headers(): RawRecord['headers'] {
+    if (this.#held !== undefined) return this.#held.headers
     const end = this.#at
     this.#at = this.#headersStart
     const headers: RawRecord['headers'] = []

@@ -1,0 +1,140 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import next from 'next'
+import type { Broker } from './broker/index.ts'
+import { announce } from './lib/server/announce.ts'
+import { Clusters } from './lib/server/clusters.ts'
+import { Guard } from './lib/server/http/guard.ts'
+import { type Dashboard, Router, sendJson } from './lib/server/http/router.ts'
+import { OptionError, parseOptions, type ServerOptions } from './lib/server/options.ts'
+import { routes } from './lib/server/routes/routes.ts'
+import { SearchThreads } from './lib/server/search/search-job.ts'
+import { LiveHub } from './lib/server/ws/hub.ts'
+
+const shutdownPatienceMs = 10_000
+
+type Pages = ReturnType<typeof next>
+
+/** Broker, dashboard, REST and WebSocket in one process; resolves when all of it answers. */
+async function main(): Promise<void> {
+  const begun = performance.now()
+  const options = parseOptions(process.argv.slice(2), process.env)
+  const server = createServer()
+  // First, so that a port in use is told before anything is started.
+  await listen(server, options)
+  const broker = options.broker ? await openBroker(options) : undefined
+  const clusters = new Clusters()
+  if (broker !== undefined) clusters.add({ kind: 'embedded', broker })
+  if (options.bootstrap.length > 0) clusters.add({ kind: 'external', bootstrap: options.bootstrap })
+  const dashboard: Dashboard = {
+    clusters,
+    searches: new SearchThreads(),
+    startedAtMs: Date.now(),
+    now: () => Date.now(),
+  }
+  const hub = new LiveHub(dashboard)
+  // Next adds its own listener for upgrades to the server it is told of; this one never listens and gets from us
+  // only what is meant for hot reload.
+  const hotReload = createServer()
+  const pages = next({ dev: options.dev, dir: import.meta.dirname, httpServer: hotReload })
+  const starting = clusters.all().map((cluster) => cluster.start())
+  await Promise.all([pages.prepare(), ...starting])
+  serve(server, hotReload, { options, dashboard, hub, pages })
+  stopWith({ server, hub, dashboard, pages, broker })
+  announce(options, addressOf(server), broker, performance.now() - begun)
+}
+
+type Parts = { options: ServerOptions; dashboard: Dashboard; hub: LiveHub; pages: Pages }
+
+function serve(server: Server, hotReload: Server, { options, dashboard, hub, pages }: Parts): void {
+  const guard = new Guard({ host: options.host, allowedHosts: options.allowedHosts })
+  const router = new Router(dashboard, routes)
+  const showPage = pages.getRequestHandler()
+  server.removeAllListeners('request')
+  server.on('request', (request, response) => {
+    const refusal = guard.refuse(request)
+    if (refusal !== undefined) {
+      sendJson(response, 403, { error: { code: 'FORBIDDEN', message: refusal, retriable: false } })
+    } else if (request.url?.startsWith('/api/')) void router.serve(request, response)
+    else void showPage(request, response)
+  })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    const refusal = guard.refuse(request) ?? guard.refuseOrigin(request)
+    const path = request.url?.split('?', 1)[0]
+    if (refusal !== undefined) socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+    else if (path === '/ws') hub.upgrade(request, socket, head)
+    else if (options.dev && path?.startsWith('/_next/')) hotReload.emit('upgrade', request, socket, head)
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+  })
+}
+
+function listen(server: Server, { host, port }: ServerOptions): Promise<void> {
+  server.on('request', (_, response) => {
+    response.writeHead(503, { 'retry-after': '1' }).end('Millrace is starting.\n')
+  })
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const what =
+        error.code === 'EADDRINUSE'
+          ? `HTTP port ${port} on ${host} is in use; choose another with --port.`
+          : `Cannot listen on ${host}:${port}: ${error.message}`
+      reject(new OptionError(what))
+    })
+    server.listen(port, host, () => resolve())
+  })
+}
+
+async function openBroker({ host, kafkaPort, advertisedHost, dataDir }: ServerOptions): Promise<Broker> {
+  // Only where it is wanted: without it, the dashboard starts sooner.
+  const { startBroker } = await import('./broker/index.ts')
+  try {
+    return await startBroker({ host, port: kafkaPort, advertisedHost, dataDir })
+  } catch (cause) {
+    throw new OptionError(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+}
+
+function addressOf(server: Server): { host: string; port: number } {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no TCP address')
+  return { host: address.address, port: address.port }
+}
+
+type Running = {
+  server: Server
+  hub: LiveHub
+  dashboard: Dashboard
+  pages: Pages
+  broker: Broker | undefined
+}
+
+/** Ctrl-C ends all in order; a second one, or ten seconds, ends it at once. */
+function stopWith({ server, hub, dashboard, pages, broker }: Running): void {
+  let stopping = false
+  const stop = async (code: number) => {
+    if (stopping) process.exit(1)
+    stopping = true
+    setTimeout(() => process.exit(1), shutdownPatienceMs).unref()
+    hub.close()
+    server.close()
+    server.closeIdleConnections()
+    dashboard.searches.close()
+    await dashboard.clusters.close()
+    await broker?.close()
+    await Promise.race([pages.close(), new Promise((resolve) => setTimeout(resolve, 1_000))])
+    process.exit(code)
+  }
+  process.on('SIGINT', () => void stop(0))
+  process.on('SIGTERM', () => void stop(0))
+  void broker?.closed.then((error) => {
+    if (stopping || error === undefined) return
+    console.error(`The broker stopped: ${error.message}`)
+    void stop(1)
+  })
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof OptionError ? `millrace: ${error.message}` : error)
+  process.exit(1)
+})
