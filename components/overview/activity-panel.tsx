@@ -18,6 +18,7 @@ import type { Activity } from '../../lib/contract/clusters.ts'
 import { formatAgo } from '../format/time.ts'
 import { ClusterLink, groupPath, topicPath } from '../ui/cluster-link.tsx'
 import { Panel } from '../ui/panel.tsx'
+import { ScrollRegion } from '../ui/scroll-region.tsx'
 
 const icons: Record<Activity['kind'], LucideIcon> = {
   clientConnected: Plug,
@@ -102,15 +103,16 @@ export function ActivityPanel({ activity }: { activity: readonly Activity[] }): 
       {newestFirst.length === 0 ? (
         <p className="px-4 py-8 text-center text-sm text-faint">Nothing since the dashboard started.</p>
       ) : (
-        <ul
-          tabIndex={0}
-          aria-label="Latest events"
+        <ScrollRegion
+          label="Latest events"
           className="max-h-[26rem] overflow-y-auto py-1.5 focus-visible:outline-offset-[-2px]"
         >
-          {newestFirst.map((one) => (
-            <Line key={`${one.at} ${one.kind} ${one.subject} ${one.text}`} activity={one} now={now} />
-          ))}
-        </ul>
+          <ul>
+            {newestFirst.map((one) => (
+              <Line key={`${one.at} ${one.kind} ${one.subject} ${one.text}`} activity={one} now={now} />
+            ))}
+          </ul>
+        </ScrollRegion>
       )}
     </Panel>
   )

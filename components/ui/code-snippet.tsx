@@ -4,6 +4,7 @@ import clsx from 'clsx'
 import { Terminal } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { CopyButton } from './copy-button.tsx'
+import { ScrollRegion } from './scroll-region.tsx'
 
 /** A block of code or data that can be copied whole. */
 export function CodeSnippet({
@@ -17,11 +18,11 @@ export function CodeSnippet({
 }): ReactNode {
   return (
     <div className={clsx('group relative rounded-md border border-line bg-sunken', className)}>
-      <section aria-label={label} tabIndex={0} className="overflow-x-auto rounded-md py-2.5 pr-11 pl-3">
+      <ScrollRegion label={label} className="overflow-x-auto rounded-md py-2.5 pr-11 pl-3">
         <pre className="text-xs leading-5 text-text">
           <code>{code}</code>
         </pre>
-      </section>
+      </ScrollRegion>
       <CopyButton text={code} label={`Copy ${label}`} className="absolute top-1 right-1 bg-sunken" />
     </div>
   )
@@ -36,13 +37,12 @@ export function CommandLine({ command, className }: { command: string; className
         The same by command line
       </span>
       <div className="relative rounded-md border border-line bg-sunken">
-        <section
-          aria-label="Equivalent command line"
-          tabIndex={0}
+        <ScrollRegion
+          label="Equivalent command line"
           className="overflow-x-auto rounded-md py-1.5 pr-11 pl-3"
         >
           <code className="text-xs leading-5 whitespace-pre text-muted">{command}</code>
-        </section>
+        </ScrollRegion>
         <CopyButton text={command} label="Copy command line" className="absolute top-0.5 right-1 bg-sunken" />
       </div>
     </div>

@@ -1,5 +1,6 @@
 import clsx from 'clsx'
 import type { ComponentProps, ReactNode } from 'react'
+import { ScrollRegion } from './scroll-region.tsx'
 
 /** A plain table for lists of a page or less; it scrolls sideways by itself when a phone is too narrow. */
 export function Table({
@@ -12,16 +13,15 @@ export function Table({
   className?: string
 }): ReactNode {
   return (
-    <section
-      aria-label={label}
-      tabIndex={0}
+    <ScrollRegion
+      label={label}
       className="relative w-full overflow-x-auto focus-visible:outline-offset-[-2px]"
     >
       <table className={clsx('w-full border-collapse text-left text-sm', className)}>
         <caption className="sr-only">{label}</caption>
         {children}
       </table>
-    </section>
+    </ScrollRegion>
   )
 }
 

@@ -1,0 +1,91 @@
+'use client'
+
+import { parseAsBoolean, parseAsString, useQueryState, useQueryStates } from 'nuqs'
+import { type ReactNode, useMemo } from 'react'
+import { formatCount, plural } from '../../components/format/count.ts'
+import { GroupsTable } from '../../components/groups/groups-table.tsx'
+import { useCluster } from '../../components/shell/use-cluster.ts'
+import { Fidelity } from '../../components/ui/badge.tsx'
+import { SearchInput } from '../../components/ui/input.tsx'
+import { LiveRegion } from '../../components/ui/live-region.tsx'
+import { PageBody, PageHead } from '../../components/ui/panel.tsx'
+import { Empty, Failure, Loading } from '../../components/ui/states.tsx'
+import { useLive } from '../../lib/live/provider.tsx'
+import { useGroups } from '../../lib/queries/groups.ts'
+
+export function GroupsClient(): ReactNode {
+  const { id } = useCluster()
+  const [filter, setFilter] = useQueryState(
+    'filter',
+    parseAsString.withDefault('').withOptions({ throttleMs: 300 }),
+  )
+  const [view, setView] = useQueryStates({
+    sort: parseAsString.withDefault('lag'),
+    descending: parseAsBoolean.withDefault(true),
+  })
+  useLive({ channel: 'groups', cluster: id })
+  const { data, error, refetch } = useGroups(id)
+  const sort = useMemo(
+    () => ({ column: view.sort, descending: view.descending }),
+    [view.sort, view.descending],
+  )
+  const lag = data?.groups.reduce((sum, group) => sum + (group.lag ?? 0), 0) ?? 0
+  return (
+    <PageBody>
+      <PageHead
+        title="Groups"
+        meta={
+          data ? (
+            <>
+              <span>{plural(data.groups.length, 'group')}</span>
+              <span>
+                {plural(
+                  data.groups.reduce((sum, group) => sum + group.members, 0),
+                  'member',
+                )}
+              </span>
+              <span className={lag > 0 ? 'text-warm' : ''}>lag {formatCount(lag)}</span>
+              <Fidelity exact={data.precision === 'exact'} />
+            </>
+          ) : (
+            <span>&nbsp;</span>
+          )
+        }
+      />
+      <SearchInput
+        label="Filter groups"
+        value={filter}
+        onChange={(text) => void setFilter(text || null)}
+        className="w-80 max-md:w-full"
+        aria-keyshortcuts="/"
+      />
+      {data ? (
+        <GroupsTable
+          groups={data.groups}
+          filter={filter}
+          sort={sort}
+          onSort={(next) => void setView({ sort: next.column, descending: next.descending })}
+          empty={
+            filter ? (
+              <Empty title={`No group matches “${filter}”`} />
+            ) : (
+              <Empty title="No consumer group yet">
+                A group appears when a consumer with a group.id joins, and stays while it has committed
+                offsets.
+              </Empty>
+            )
+          }
+        />
+      ) : (
+        <div className="rounded-lg border border-line bg-panel">
+          {error ? (
+            <Failure title="The groups could not be read" error={error} onRetry={() => void refetch()} />
+          ) : (
+            <Loading lines={8} label="Loading groups" />
+          )}
+        </div>
+      )}
+      <LiveRegion text={`Lag of all groups ${formatCount(lag)} records`} />
+    </PageBody>
+  )
+}

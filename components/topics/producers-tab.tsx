@@ -1,0 +1,71 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { useTopicProducers } from '../../lib/queries/topics.ts'
+import { formatCount } from '../format/count.ts'
+import { formatTimestamp } from '../format/time.ts'
+import { Badge } from '../ui/badge.tsx'
+import { Panel } from '../ui/panel.tsx'
+import { PartitionMark } from '../ui/partition-mark.tsx'
+import { Empty, Failure, Loading } from '../ui/states.tsx'
+import { Table, Td, Th, Tr } from '../ui/table.tsx'
+
+/** Idempotent and transactional producers that the partitions remember. */
+export function ProducersTab({ cluster, topic }: { cluster: string; topic: string }): ReactNode {
+  const { data, error, refetch } = useTopicProducers(cluster, topic)
+  if (!data)
+    return error ? (
+      <Failure title="The producers could not be read" error={error} onRetry={() => void refetch()} />
+    ) : (
+      <Loading label="Loading producers" />
+    )
+  if (data.producers.length === 0)
+    return (
+      <Empty title="No producer state">
+        The broker remembers producers that are idempotent or transactional. One that sends without a producer
+        id leaves no trace here.
+      </Empty>
+    )
+  return (
+    <Panel flush>
+      <Table label="Producers">
+        <thead>
+          <tr>
+            <Th numeric>Producer id</Th>
+            <Th numeric>Epoch</Th>
+            <Th>Partition</Th>
+            <Th numeric>Last sequence</Th>
+            <Th>Last record</Th>
+            <Th>Transaction</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.producers.map((producer) => (
+            <Tr key={`${producer.producerId} ${producer.partition}`}>
+              <Td numeric className="font-medium">
+                {producer.producerId}
+              </Td>
+              <Td numeric>{producer.producerEpoch}</Td>
+              <Td>
+                <PartitionMark partition={producer.partition} />
+              </Td>
+              <Td numeric>{formatCount(producer.lastSequence)}</Td>
+              <Td className="whitespace-nowrap text-muted tabular-nums">
+                {formatTimestamp(producer.lastTimestamp)}
+              </Td>
+              <Td>
+                {producer.currentTransactionStartOffset === null ? (
+                  <span className="text-faint">none open</span>
+                ) : (
+                  <Badge tone="warm">
+                    open since offset {formatCount(producer.currentTransactionStartOffset)}
+                  </Badge>
+                )}
+              </Td>
+            </Tr>
+          ))}
+        </tbody>
+      </Table>
+    </Panel>
+  )
+}
