@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import type { GroupSnapshot } from './coordinator/group/snapshot.ts'
 import type { Clock } from './core/clock.ts'
 import type { Disk } from './core/disk.ts'
 import { registry } from './handlers/registry.ts'
@@ -62,6 +63,7 @@ export class EmbeddedBroker implements HostChannel {
         telemetry.watchAppends(topics.slice(0, 20))
         return {}
       },
+      describeGroups: ({ groupId }) => this.#describeGroups(groupId),
       close: async () => {
         await this.close()
         return {}
@@ -106,6 +108,13 @@ export class EmbeddedBroker implements HostChannel {
       this.#telemetry.events.stop()
       if (this.settings.ephemeral) rmSync(this.settings.dataDir, { recursive: true, force: true })
     }
+  }
+
+  #describeGroups(groupId: string | undefined): GroupSnapshot[] {
+    const { coordinator } = this.running.groups
+    if (groupId === undefined) return coordinator.snapshot()
+    const group = coordinator.snapshotOf(groupId)
+    return group ? [group] : []
   }
 
   #snapshot(): HostSnapshot {

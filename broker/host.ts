@@ -2,6 +2,7 @@
  * What goes between the broker's thread and its host: plain data, structured-clone safe. Events flow to the host
  * coalesced and bounded; commands are asked by the host and answered once. Times are milliseconds since the epoch.
  */
+import type { GroupSnapshot } from './coordinator/group/snapshot.ts'
 import type { GroupEvent } from './coordinator/group-event.ts'
 
 /** Offsets of one partition now, with what arrived since its last such event. */
@@ -242,6 +243,8 @@ export type HostCommands = {
   describeProducers: { request: { topic: string }; response: readonly ProducerDescription[] | null }
   /** Topics whose every append is told; replaces the last list. At most 20 topics. */
   watchAppends: { request: { topics: readonly string[] }; response: Record<never, never> }
+  /** All groups, or one, as the coordinator holds them now. */
+  describeGroups: { request: { groupId?: string }; response: readonly GroupSnapshot[] }
   close: { request: Record<never, never>; response: Record<never, never> }
 }
 export type HostCommand = keyof HostCommands

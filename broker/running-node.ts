@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { BrokerNode, type NodeListener } from './cluster/node.ts'
+import type { GroupEvent } from './coordinator/group-event.ts'
 import type { Clock } from './core/clock.ts'
 import type { Disk } from './core/disk.ts'
 import { type FolderLock, lockFolder } from './core/folder-lock.ts'
+import { GroupCoordination } from './group-coordination.ts'
 import { registry } from './handlers/registry.ts'
 import { LogDir } from './log/log-dir.ts'
 import { type AdvertisedSetting, advertisedAddress } from './server/advertised.ts'
@@ -21,7 +23,8 @@ export type NodeSettings = {
 }
 
 /** Who hears what a node does: all of it at once. */
-export type NodeObserver = NodeListener & ListenerObserver & { answered(exchange: Exchange): void }
+export type NodeObserver = NodeListener &
+  ListenerObserver & { answered(exchange: Exchange): void; group(event: GroupEvent): void }
 
 /** More connections than this are refused: each may hold a frame and an answer in memory. */
 const maxConnections = 10_000
@@ -30,10 +33,12 @@ const maxConnections = 10_000
 export class RunningNode {
   readonly node: BrokerNode
   readonly listener: Listener
+  readonly groups: GroupCoordination
   readonly #lock: FolderLock
 
-  private constructor(node: BrokerNode, listener: Listener, lock: FolderLock) {
+  private constructor(node: BrokerNode, groups: GroupCoordination, listener: Listener, lock: FolderLock) {
     this.node = node
+    this.groups = groups
     this.listener = listener
     this.#lock = lock
   }
@@ -48,14 +53,32 @@ export class RunningNode {
     mkdirSync(settings.dataDir, { recursive: true })
     const lock = lockFolder(settings.dataDir)
     let node: BrokerNode | undefined
+    let groups: GroupCoordination | undefined
     try {
-      node = openNode(settings, clock, disk, observer)
-      const listener = await listen(node, settings, clock, observer)
+      node = openNode(settings, clock, disk, {
+        ...nodeListener(observer),
+        partitionOffline: (partition, reason) => {
+          groups?.partitionOffline(partition)
+          observer.partitionOffline(partition, reason)
+        },
+        metadataChanged: (changes) => {
+          groups?.metadataChanged(changes)
+          observer.metadataChanged(changes)
+        },
+      })
+      groups = new GroupCoordination(
+        node,
+        (event) => observer.group(event),
+        (message) => observer.log('error', message),
+      )
+      await groups.start()
+      const listener = await listen(node, groups, settings, clock, observer)
       const rack = node.config['broker.rack']
       node.controller.registerBroker({ nodeId: node.nodeId, host: settings.host, port: listener.port, rack })
       node.startHousekeeping()
-      return new RunningNode(node, listener, lock)
+      return new RunningNode(node, groups, listener, lock)
     } catch (error) {
+      groups?.close()
       node?.close()
       lock.release()
       throw error
@@ -66,6 +89,7 @@ export class RunningNode {
   async close(): Promise<void> {
     this.node.isClosing = true
     this.node.purgatory.releaseAll()
+    this.groups.close()
     await this.listener.close()
     try {
       this.node.close()
@@ -75,7 +99,18 @@ export class RunningNode {
   }
 }
 
-function openNode(settings: NodeSettings, clock: Clock, disk: Disk, observer: NodeObserver): BrokerNode {
+/** An observer's methods live on its class: they are passed on one by one. */
+function nodeListener(observer: NodeObserver): NodeListener {
+  return {
+    appended: (partition, records, bytes) => observer.appended(partition, records, bytes),
+    trimmed: (partition) => observer.trimmed(partition),
+    partitionOffline: (partition, reason) => observer.partitionOffline(partition, reason),
+    metadataChanged: (changes) => observer.metadataChanged(changes),
+    log: (level, message) => observer.log(level, message),
+  }
+}
+
+function openNode(settings: NodeSettings, clock: Clock, disk: Disk, listener: NodeListener): BrokerNode {
   const logDir = LogDir.open({ path: settings.dataDir, disk, clock })
   const known = logDir.metaProperties()
   if (known && known.nodeId !== settings.nodeId) {
@@ -101,17 +136,23 @@ function openNode(settings: NodeSettings, clock: Clock, disk: Disk, observer: No
     clock,
     logDir,
     staticConfig,
-    listener: observer,
+    listener,
   })
 }
 
 function listen(
   node: BrokerNode,
+  groups: GroupCoordination,
   settings: NodeSettings,
   clock: Clock,
   observer: NodeObserver,
 ): Promise<Listener> {
-  const dispatcher = new Dispatcher({ node, registry, onExchange: (exchange) => observer.answered(exchange) })
+  const dispatcher = new Dispatcher({
+    node,
+    coordinator: groups.coordinator,
+    registry,
+    onExchange: (exchange) => observer.answered(exchange),
+  })
   return Listener.listen({
     host: settings.host,
     port: settings.port,

@@ -27,3 +27,5 @@ export const clusterOperations = bits(
   alterConfigs,
   idempotentWrite,
 )
+/** AclEntry's operations of a group (KIP-430, KIP-848). */
+export const groupOperations = bits(read, remove, describe, describeConfigs, alterConfigs)

@@ -1,4 +1,5 @@
 import type { BrokerNode } from '../cluster/node.ts'
+import type { GroupCoordinator } from '../coordinator/group-coordinator.ts'
 import type { Decoded, Encodable, Message } from '../protocol/fields.ts'
 import type { Api } from './api.ts'
 import type { ClientConnection } from './client-connection.ts'
@@ -6,6 +7,8 @@ import type { ClientConnection } from './client-connection.ts'
 /** What a request is answered with: who asked, when, in which version, and the broker that answers. */
 export type HandlerContext = {
   readonly node: BrokerNode
+  /** Of the groups whose partition of `__consumer_offsets` this node leads. */
+  readonly coordinator: GroupCoordinator
   readonly connection: ClientConnection
   /** All that this broker offers, by API key. */
   readonly apis: ReadonlyMap<number, Api>

@@ -2,6 +2,15 @@ import { produceRequest, produceResponse } from '../protocol/schemas/00-produce.
 import { fetchRequest, fetchResponse } from '../protocol/schemas/01-fetch.ts'
 import { listOffsetsRequest, listOffsetsResponse } from '../protocol/schemas/02-list-offsets.ts'
 import { metadataRequest, metadataResponse } from '../protocol/schemas/03-metadata.ts'
+import { offsetCommitRequest, offsetCommitResponse } from '../protocol/schemas/08-offset-commit.ts'
+import { offsetFetchRequest, offsetFetchResponse } from '../protocol/schemas/09-offset-fetch.ts'
+import { findCoordinatorRequest, findCoordinatorResponse } from '../protocol/schemas/10-find-coordinator.ts'
+import { joinGroupRequest, joinGroupResponse } from '../protocol/schemas/11-join-group.ts'
+import { heartbeatRequest, heartbeatResponse } from '../protocol/schemas/12-heartbeat.ts'
+import { leaveGroupRequest, leaveGroupResponse } from '../protocol/schemas/13-leave-group.ts'
+import { syncGroupRequest, syncGroupResponse } from '../protocol/schemas/14-sync-group.ts'
+import { describeGroupsRequest, describeGroupsResponse } from '../protocol/schemas/15-describe-groups.ts'
+import { listGroupsRequest, listGroupsResponse } from '../protocol/schemas/16-list-groups.ts'
 import { apiVersionsRequest, apiVersionsResponse } from '../protocol/schemas/18-api-versions.ts'
 import { createTopicsRequest, createTopicsResponse } from '../protocol/schemas/19-create-topics.ts'
 import { deleteTopicsRequest, deleteTopicsResponse } from '../protocol/schemas/20-delete-topics.ts'
@@ -21,15 +30,25 @@ import {
   createPartitionsRequest,
   createPartitionsResponse,
 } from '../protocol/schemas/37-create-partitions.ts'
+import { deleteGroupsRequest, deleteGroupsResponse } from '../protocol/schemas/42-delete-groups.ts'
 import {
   incrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
 } from '../protocol/schemas/44-incremental-alter-configs.ts'
+import { offsetDeleteRequest, offsetDeleteResponse } from '../protocol/schemas/47-offset-delete.ts'
 import { describeClusterRequest, describeClusterResponse } from '../protocol/schemas/60-describe-cluster.ts'
 import {
   describeProducersRequest,
   describeProducersResponse,
 } from '../protocol/schemas/61-describe-producers.ts'
+import {
+  consumerGroupHeartbeatRequest,
+  consumerGroupHeartbeatResponse,
+} from '../protocol/schemas/68-consumer-group-heartbeat.ts'
+import {
+  consumerGroupDescribeRequest,
+  consumerGroupDescribeResponse,
+} from '../protocol/schemas/69-consumer-group-describe.ts'
 import {
   listConfigResourcesRequest,
   listConfigResourcesResponse,
@@ -42,6 +61,15 @@ import { produce } from './00-produce.ts'
 import { fetch } from './01-fetch.ts'
 import { listOffsets } from './02-list-offsets.ts'
 import { metadata } from './03-metadata.ts'
+import { offsetCommit } from './08-offset-commit.ts'
+import { offsetFetch } from './09-offset-fetch.ts'
+import { findCoordinator } from './10-find-coordinator.ts'
+import { joinGroup } from './11-join-group.ts'
+import { heartbeat } from './12-heartbeat.ts'
+import { leaveGroup } from './13-leave-group.ts'
+import { syncGroup } from './14-sync-group.ts'
+import { describeGroups } from './15-describe-groups.ts'
+import { listGroups } from './16-list-groups.ts'
 import { apiVersions } from './18-api-versions.ts'
 import { createTopics } from './19-create-topics.ts'
 import { deleteTopics } from './20-delete-topics.ts'
@@ -55,9 +83,13 @@ import { describeConfigs } from './32-describe-configs.ts'
 import { alterConfigs } from './33-alter-configs.ts'
 import { describeLogDirs } from './35-describe-log-dirs.ts'
 import { createPartitions } from './37-create-partitions.ts'
+import { deleteGroups } from './42-delete-groups.ts'
 import { incrementalAlterConfigs } from './44-incremental-alter-configs.ts'
+import { offsetDelete } from './47-offset-delete.ts'
 import { describeCluster } from './60-describe-cluster.ts'
 import { describeProducers } from './61-describe-producers.ts'
+import { consumerGroupHeartbeat } from './68-consumer-group-heartbeat.ts'
+import { consumerGroupDescribe } from './69-consumer-group-describe.ts'
 import { listConfigResources } from './74-list-config-resources.ts'
 import { describeTopicPartitions } from './75-describe-topic-partitions.ts'
 import { type Api, api } from './api.ts'
@@ -67,6 +99,15 @@ const apis: readonly Api[] = [
   api(fetchRequest, fetchResponse, fetch),
   api(listOffsetsRequest, listOffsetsResponse, listOffsets),
   api(metadataRequest, metadataResponse, metadata),
+  api(offsetCommitRequest, offsetCommitResponse, offsetCommit),
+  api(offsetFetchRequest, offsetFetchResponse, offsetFetch),
+  api(findCoordinatorRequest, findCoordinatorResponse, findCoordinator),
+  api(joinGroupRequest, joinGroupResponse, joinGroup),
+  api(heartbeatRequest, heartbeatResponse, heartbeat),
+  api(leaveGroupRequest, leaveGroupResponse, leaveGroup),
+  api(syncGroupRequest, syncGroupResponse, syncGroup),
+  api(describeGroupsRequest, describeGroupsResponse, describeGroups),
+  api(listGroupsRequest, listGroupsResponse, listGroups),
   api(apiVersionsRequest, apiVersionsResponse, apiVersions),
   api(createTopicsRequest, createTopicsResponse, createTopics),
   api(deleteTopicsRequest, deleteTopicsResponse, deleteTopics),
@@ -80,9 +121,13 @@ const apis: readonly Api[] = [
   api(alterConfigsRequest, alterConfigsResponse, alterConfigs),
   api(describeLogDirsRequest, describeLogDirsResponse, describeLogDirs),
   api(createPartitionsRequest, createPartitionsResponse, createPartitions),
+  api(deleteGroupsRequest, deleteGroupsResponse, deleteGroups),
   api(incrementalAlterConfigsRequest, incrementalAlterConfigsResponse, incrementalAlterConfigs),
+  api(offsetDeleteRequest, offsetDeleteResponse, offsetDelete),
   api(describeClusterRequest, describeClusterResponse, describeCluster),
   api(describeProducersRequest, describeProducersResponse, describeProducers),
+  api(consumerGroupHeartbeatRequest, consumerGroupHeartbeatResponse, consumerGroupHeartbeat),
+  api(consumerGroupDescribeRequest, consumerGroupDescribeResponse, consumerGroupDescribe),
   api(listConfigResourcesRequest, listConfigResourcesResponse, listConfigResources),
   api(describeTopicPartitionsRequest, describeTopicPartitionsResponse, describeTopicPartitions),
 ]

@@ -34,6 +34,7 @@ export class ProtocolViolationError extends Error {
 
 export type DispatcherOptions = {
   readonly node: HandlerContext['node']
+  readonly coordinator: HandlerContext['coordinator']
   readonly registry: ReadonlyMap<number, Api>
   readonly onExchange: (exchange: Exchange) => void
 }
@@ -44,11 +45,13 @@ type Reply = readonly Buffer[] | undefined
 /** Frame in, frame out: decodes, calls the handler, encodes. One for all connections of a node. */
 export class Dispatcher {
   readonly #node: HandlerContext['node']
+  readonly #coordinator: HandlerContext['coordinator']
   readonly #registry: ReadonlyMap<number, Api>
   readonly #onExchange: (exchange: Exchange) => void
 
   constructor(options: DispatcherOptions) {
     this.#node = options.node
+    this.#coordinator = options.coordinator
     this.#registry = options.registry
     this.#onExchange = options.onExchange
   }
@@ -70,6 +73,7 @@ export class Dispatcher {
     const { correlationId, clientId } = header
     const context = {
       node: this.#node,
+      coordinator: this.#coordinator,
       connection,
       apis: this.#registry,
       apiKey,

@@ -1,9 +1,9 @@
 import type { BrokerNode } from '../cluster/node.ts'
 import type { Partition } from '../cluster/partition.ts'
 import type { PartitionStorage, ProducerDescription } from '../host.ts'
-import type { SegmentDescription } from '../log/log.ts'
 import type { LogConfig } from '../log/log-config.ts'
 import { partitionDir } from '../log/log-dir.ts'
+import type { SegmentDescription } from '../log/segment-list.ts'
 
 /** The segments of each partition of a topic, and what retention removes next; null: no such topic. */
 export function describeStorage(node: BrokerNode, topic: string): PartitionStorage[] | null {

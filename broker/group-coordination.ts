@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import { offsetsTopic } from './cluster/internal-topics.ts'
+import { configResourceType } from './cluster/metadata-image.ts'
+import type { BrokerNode } from './cluster/node.ts'
+import type { Partition } from './cluster/partition.ts'
+import type { MetadataChange } from './cluster/replayed-metadata.ts'
+import { GroupCoordinator } from './coordinator/group-coordinator.ts'
+import type { GroupEventSink } from './coordinator/group-event.ts'
+import type {
+  CoordinatorRecord,
+  PartitionWriter,
+  StoredBatch,
+  TopicDirectory,
+  WriteResult,
+} from './coordinator/partition-writer.ts'
+import { resolveGroupConfig } from './core/config/resolve.ts'
+import { codeOfName } from './handlers/error-by-name.ts'
+import { recordsOf } from './records/record.ts'
+import { batchesOf } from './records/record-batch.ts'
+import { encodeRecordBatch } from './records/record-batch-builder.ts'
+
+const readBytes = 1024 * 1024
+
+/** Ties a node to its group coordinator: the partitions of `__consumer_offsets`, topics and elections. */
+export class GroupCoordination {
+  readonly coordinator: GroupCoordinator
+  readonly #node: BrokerNode
+
+  constructor(node: BrokerNode, emit: GroupEventSink, logError: (message: string) => void) {
+    this.#node = node
+    this.coordinator = new GroupCoordinator({
+      clock: node.clock,
+      brokerConfig: () => node.config,
+      groupConfig: (groupId) =>
+        resolveGroupConfig(node.image.configs(configResourceType.group, groupId), node.configSources),
+      topics: topicDirectory(node),
+      writer: offsetsWriter(node),
+      emit,
+      newUuid: randomUUID,
+      onError: (partition, error) => logError(`${offsetsTopic}-${partition}: ${error.message}`),
+    })
+  }
+
+  /** Reads in the groups of all partitions that this node leads. */
+  async start(): Promise<void> {
+    const partitions = this.#node.image.topic(offsetsTopic)?.partitions ?? []
+    for (const { partition } of partitions) await this.#elect(partition)
+  }
+
+  close(): void {
+    this.coordinator.close()
+  }
+
+  partitionOffline(partition: Partition): void {
+    if (partition.topic === offsetsTopic) this.coordinator.resigned(partition.index)
+  }
+
+  metadataChanged(changes: readonly MetadataChange[]): void {
+    const changed = new Set<string>()
+    const deleted: string[] = []
+    for (const change of changes) {
+      if (
+        change.kind !== 'topicCreated' &&
+        change.kind !== 'topicDeleted' &&
+        change.kind !== 'partitionChanged'
+      ) {
+        continue
+      }
+      const { name } = change.topic
+      if (name === offsetsTopic) this.#offsetsTopicChanged(change)
+      if (change.kind === 'topicDeleted') deleted.push(name)
+      else changed.add(name)
+    }
+    if (changed.size > 0) this.coordinator.topicsChanged([...changed])
+    if (deleted.length > 0) this.coordinator.topicsDeleted(deleted)
+  }
+
+  #offsetsTopicChanged(change: Extract<MetadataChange, { topic: unknown }>): void {
+    for (const { partition } of change.kind === 'partitionChanged'
+      ? [change.partition]
+      : change.topic.partitions) {
+      if (change.kind === 'topicDeleted') this.coordinator.resigned(partition)
+      else void this.#elect(partition)
+    }
+  }
+
+  async #elect(index: number): Promise<void> {
+    const partition = this.#node.partition(offsetsTopic, index)
+    if (partition?.isLeader && partition.state.status === 'online') await this.coordinator.elected(index)
+    else this.coordinator.resigned(index)
+  }
+}
+
+function topicDirectory(node: BrokerNode): TopicDirectory {
+  return {
+    topicId: (topicName) => node.image.topic(topicName)?.topicId,
+    topicName: (topicId) => node.image.topicById(topicId)?.name,
+    partitionCount: (topicName) => node.image.topic(topicName)?.partitions.length ?? 0,
+    topicNames: () => node.image.topics().map(({ name }) => name),
+  }
+}
+
+function offsetsWriter(node: BrokerNode): PartitionWriter {
+  return {
+    append: (partition, records, timestampMs) => append(node, partition, records, timestampMs),
+    read: (partition) => read(node, partition),
+  }
+}
+
+function append(
+  node: BrokerNode,
+  index: number,
+  records: readonly CoordinatorRecord[],
+  timestampMs: number,
+): WriteResult {
+  const partition = node.partition(offsetsTopic, index)
+  if (!partition?.isLeader) return { ok: false, errorCode: codeOfName('NOT_LEADER_OR_FOLLOWER') }
+  const result = partition.append(encodeRecordBatch({ records, timestampMs }), 'coordinator')
+  return result.ok ? { ok: true } : { ok: false, errorCode: codeOfName(result.error) }
+}
+
+function* read(node: BrokerNode, index: number): Generator<StoredBatch> {
+  const partition = node.partition(offsetsTopic, index)
+  if (!partition) return
+  let offset = partition.logStartOffset
+  while (offset < partition.logEndOffset) {
+    const result = partition.read({ offset, maxBytes: readBytes, bound: 'logEnd', minOneBatch: true })
+    if (!result.ok) throw new Error(`cannot be read from offset ${offset}: ${result.error}`)
+    const before = offset
+    for (const batch of batchesOf(result.records)) {
+      offset = batch.lastOffset + 1
+      if (!batch.isControl) yield { baseOffset: batch.baseOffset, records: [...recordsOf(batch)] }
+    }
+    if (offset === before) return
+  }
+}

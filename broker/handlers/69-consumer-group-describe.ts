@@ -1,0 +1,19 @@
+/* ConsumerGroupDescribe v0-1. Classic groups are GROUP_ID_NOT_FOUND here. */
+
+import type {
+  consumerGroupDescribeRequest,
+  consumerGroupDescribeResponse,
+} from '../protocol/schemas/69-consumer-group-describe.ts'
+import { groupOperations, notAsked } from './authorized-operations.ts'
+import type { Handler } from './handler.ts'
+
+export const consumerGroupDescribe: Handler<
+  typeof consumerGroupDescribeRequest,
+  typeof consumerGroupDescribeResponse
+> = async ({ coordinator }, request) => {
+  const authorizedOperations = request.includeAuthorizedOperations ? groupOperations : notAsked
+  const groups = await Promise.all(
+    request.groupIds.map((groupId) => coordinator.describeConsumerGroup(groupId)),
+  )
+  return { throttleTimeMs: 0, groups: groups.map((group) => ({ ...group, authorizedOperations })) }
+}
