@@ -205,11 +205,14 @@ export function metadataOf(member: ClassicMember, protocolName: string | null): 
   return member.protocols.find(({ name }) => name === protocolName)?.metadata ?? noBytes
 }
 
-export function sameProtocols(member: ClassicMember, protocols: readonly ClassicProtocol[]): boolean {
+export function sameProtocols(
+  known: readonly ClassicProtocol[],
+  protocols: readonly ClassicProtocol[],
+): boolean {
   return (
-    member.protocols.length === protocols.length &&
+    known.length === protocols.length &&
     protocols.every(({ name, metadata }, index) => {
-      const own = member.protocols[index]!
+      const own = known[index]!
       return own.name === name && own.metadata.equals(metadata)
     })
   )

@@ -113,14 +113,16 @@ function joinKnownMember(turn: Turn, group: ClassicGroup, input: Join) {
       return updateMember(turn, group, member, input, reason)
     case 'CompletingRebalance': {
       // The same metadata again: the answer to its first join was lost. It gets that answer once more.
-      if (!sameProtocols(member, request.protocols)) return updateMember(turn, group, member, input, reason)
+      if (!sameProtocols(member.protocols, request.protocols))
+        return updateMember(turn, group, member, input, reason)
       return turn.reply(to, joinResponse(group, memberId, group.leaderId === memberId))
     }
     case 'Stable': {
       const isLeader = group.leaderId === memberId
       // A leader rejoins because it saw topics change, which only a new assignment takes into account.
       if (isLeader) return updateMember(turn, group, member, input, `leader ${reason}`)
-      if (!sameProtocols(member, request.protocols)) return updateMember(turn, group, member, input, reason)
+      if (!sameProtocols(member.protocols, request.protocols))
+        return updateMember(turn, group, member, input, reason)
       return turn.reply(to, joinResponse(group, memberId, false))
     }
     case 'Empty':

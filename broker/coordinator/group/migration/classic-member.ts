@@ -78,7 +78,8 @@ function withJoin(member: ConsumerMember, { request, context }: Join, subscripti
   const protocols = request.protocols.map(({ name, metadata }) => ({ name, metadata: Buffer.from(metadata) }))
   const { sessionTimeoutMs, rebalanceTimeoutMs } = request
   const isSame =
-    member.classic?.sessionTimeoutMs === sessionTimeoutMs && sameProtocols(member.classic, request.protocols)
+    member.classic?.sessionTimeoutMs === sessionTimeoutMs &&
+    sameProtocols(member.classic.protocols, request.protocols)
   return {
     ...member,
     instanceId: request.groupInstanceId ?? member.instanceId,
