@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Broker, startBroker } from '../../broker/index.ts'
 import { WireClient } from '../../broker/protocol/client.ts'
 import { apiVersionsRequest, apiVersionsResponse } from '../../broker/protocol/schemas/18-api-versions.ts'
+import { createTopicsRequest, createTopicsResponse } from '../../broker/protocol/schemas/19-create-topics.ts'
 
 const folder = join(import.meta.dirname, 'golden/kafka')
 /** Real requests of every API, to be damaged. */
@@ -28,6 +29,8 @@ beforeAll(async () => {
   })
   broker = await startBroker({ port: 0, thread: false })
   healthy = await WireClient.connect({ port: broker.port })
+  const topic = { name: 'golden', numPartitions: 3, replicationFactor: 1, assignments: [], configs: [] }
+  await healthy.send(createTopicsRequest, createTopicsResponse, 7, { topics: [topic] })
 })
 
 afterAll(async () => {
