@@ -15,7 +15,7 @@ const requests = readdirSync(folder).flatMap((file) =>
     Buffer.from(request, 'hex'),
   ),
 )
-const answerWithinMs = 5_000
+const answerWithinMs = 1_000
 
 let broker: Broker
 let healthy: WireClient
