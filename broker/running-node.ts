@@ -8,7 +8,7 @@ import { type FolderLock, lockFolder } from './core/folder-lock.ts'
 import { GroupCoordination } from './group-coordination.ts'
 import { registry } from './handlers/registry.ts'
 import { LogDir } from './log/log-dir.ts'
-import { type AdvertisedSetting, advertisedAddress } from './server/advertised.ts'
+import { type AdvertisedSetting, advertisedAddress, formatAddress } from './server/advertised.ts'
 import { Dispatcher, type Exchange } from './server/dispatch.ts'
 import { Listener, type ListenerObserver } from './server/listener.ts'
 
@@ -125,19 +125,30 @@ function openNode(settings: NodeSettings, clock: Clock, disk: Disk, listener: No
       nodeId: settings.nodeId,
       directoryId: randomBytes(16).toString('base64url'),
     })
-  const staticConfig = new Map([
-    ['node.id', String(settings.nodeId)],
-    ['log.dirs', settings.dataDir],
-    ...settings.config,
-  ])
   return new BrokerNode({
     nodeId: settings.nodeId,
     clusterId,
     clock,
     logDir,
-    staticConfig,
+    staticConfig: staticConfigOf(settings),
     listener,
   })
+}
+
+/** What was given, and what this node is: DescribeConfigs tells both as set at the start. */
+function staticConfigOf(settings: NodeSettings): Map<string, string> {
+  const { host, port } = settings.advertised
+  const advertised: [string, string][] = host
+    ? [['advertised.listeners', `PLAINTEXT://${formatAddress({ host, port: port ?? settings.port })}`]]
+    : []
+  return new Map([
+    ...settings.config,
+    ['broker.id', String(settings.nodeId)],
+    ['node.id', String(settings.nodeId)],
+    ['log.dirs', settings.dataDir],
+    ['listeners', `PLAINTEXT://${formatAddress(settings)}`],
+    ...advertised,
+  ])
 }
 
 function listen(

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { ConfigError } from './core/config/parse.ts'
 import type { EmbeddedSettings } from './embedded-broker.ts'
 import { parseAdvertised } from './server/advertised.ts'
 
@@ -24,7 +25,9 @@ export const defaultHost = '127.0.0.1'
 
 /** Fills in the defaults and makes the temporary folder. Throws when the advertised address is none. */
 export function settingsOf(options: StartBrokerOptions): EmbeddedSettings {
-  const advertised = options.advertisedHost === undefined ? {} : parseAdvertised(options.advertisedHost)
+  refuseFacts(options.config ?? {})
+  const address = options.advertisedHost ?? options.config?.['advertised.listeners']
+  const advertised = address === undefined ? {} : parseAdvertised(address)
   const ephemeral = options.dataDir === undefined
   return {
     nodeId: Number(options.config?.['node.id'] ?? 0),
@@ -35,4 +38,18 @@ export function settingsOf(options: StartBrokerOptions): EmbeddedSettings {
     config: new Map(Object.entries(options.config ?? {})),
     ephemeral,
   }
+}
+
+/** Configs that say what a node is: they follow from its options, and setting them apart would make them lie. */
+const facts: Readonly<Record<string, string>> = {
+  'broker.id': 'node.id',
+  listeners: 'the host and the port',
+  'listener.security.protocol.map': 'nothing: PLAINTEXT is all there is',
+  'log.dirs': 'the data folder',
+  'process.roles': 'nothing: a node has all roles',
+}
+
+function refuseFacts(config: Readonly<Record<string, string>>): void {
+  const name = Object.keys(config).find((each) => Object.hasOwn(facts, each))
+  if (name) throw new ConfigError(`The config ${name} cannot be given; it follows from ${facts[name]}.`)
 }

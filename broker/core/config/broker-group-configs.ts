@@ -53,11 +53,6 @@ export const brokerGroupConfigs = {
     'The smallest consumer.session.timeout.ms that a group may set.',
     { validate: atLeast(1) },
   ),
-  'group.consumer.regex.refresh.interval.ms': int(
-    600_000,
-    'How often the topics that match a subscribed pattern are looked for again.',
-    { validate: atLeast(10_000), internal: true },
-  ),
   'group.consumer.session.timeout.ms': int(
     45_000,
     'How long a consumer may be silent before its partitions go to others.',

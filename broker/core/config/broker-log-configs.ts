@@ -54,7 +54,6 @@ export const brokerLogConfigs = {
     update: clusterWide,
     validate: listOf(['compact', 'delete'], { empty: true }),
   }),
-  'log.dir': list(['./data'], 'The data folder, where log.dirs is not set.'),
   'log.dirs': nullableList('The data folder: one folder a partition, in the formats of Apache Kafka.'),
   'log.flush.interval.messages': long(maxLong, forTopics('flush.messages'), {
     update: clusterWide,
@@ -127,10 +126,6 @@ export const brokerLogConfigs = {
   'min.insync.replicas': int(1, forTopics('min.insync.replicas'), {
     update: clusterWide,
     validate: atLeast(1),
-  }),
-  'producer.id.expiration.check.interval.ms': long(600_000, 'How often idle producer ids are looked for.', {
-    validate: atLeast(1),
-    internal: true,
   }),
   'producer.id.expiration.ms': int(
     86_400_000,

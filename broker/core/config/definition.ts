@@ -22,8 +22,6 @@ export type ConfigDefinition<V extends ConfigValue = ConfigValue> = {
   readonly update: UpdateMode
   /** In order of precedence; the first is the one whose name DescribeConfigs starts from. */
   readonly synonyms: readonly Synonym[]
-  /** Never listed by DescribeConfigs, as Kafka's internal configs are not. */
-  readonly internal: boolean
   /** Only in the type: what a parsed value is. */
   readonly value?: V
 }
@@ -40,7 +38,6 @@ type Options = {
   update?: UpdateMode
   /** A name, or a name and the factor to our unit: `['log.retention.hours', 3_600_000]`. */
   synonyms?: readonly (string | readonly [string, number])[]
-  internal?: boolean
 }
 
 function definition(type: ConfigType, fallback: string | null, doc: string, options: Options) {
@@ -53,7 +50,6 @@ function definition(type: ConfigType, fallback: string | null, doc: string, opti
     doc,
     update: options.update ?? 'read-only',
     synonyms,
-    internal: options.internal ?? false,
     ...(options.validate ? { validate: options.validate } : {}),
   }
 }

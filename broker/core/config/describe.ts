@@ -140,7 +140,5 @@ const chains = new Map(
 )
 
 function listed(table: ConfigTable): [string, ConfigDefinition][] {
-  return Object.entries(table)
-    .filter(([, definition]) => !definition.internal)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1))
 }

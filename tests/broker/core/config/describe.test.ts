@@ -80,9 +80,6 @@ describe('a broker', () => {
     expect(named(entries, 'log.retention.minutes')).toMatchObject({ value: null, synonyms: [] })
   })
 
-  test('hides internal configs', () =>
-    expect(named(entries, 'producer.id.expiration.check.interval.ms')).toBeUndefined())
-
   test('shows under the empty name what is set for all, and nothing else', () =>
     expect(describeDefaultBrokerConfigs(dynamic)).toMatchObject([
       {
