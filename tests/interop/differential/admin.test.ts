@@ -83,7 +83,7 @@ async function compare(step: Step): Promise<string[]> {
   return found
 }
 
-describe.sequential('our answers are those of Apache Kafka', () => {
+describe('our answers are those of Apache Kafka', () => {
   test.each([...topicSteps, ...configSteps, ...deleteTopicSteps])('$name', async (step) =>
     expect(await compare(step)).toEqual([]),
   )
