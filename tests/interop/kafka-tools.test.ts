@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
@@ -54,6 +54,10 @@ async function run(tool: keyof typeof tools, args: readonly string[], input?: st
   const { code, output } = await javaTool(tool, ['--bootstrap-server', inject('bootstrap'), ...args], input)
   if (code !== 0) throw new Error(`${tool} ${args.join(' ')} ended with ${code}\n${output}`)
   return output
+}
+
+async function nodeId(): Promise<string> {
+  return /\(id: (\d+) /.exec(await run('apiVersions', []))![1]!
 }
 
 /** The cells of a table that a tool printed, a row a line. */
@@ -134,7 +138,7 @@ describe('Apache Kafka’s tools', () => {
       'retention.ms=soon',
     ]
     expect((await javaTool('configs', wrong)).output).toContain('InvalidConfigurationException')
-    const broker = ['--entity-type', 'brokers', '--entity-name', '1', '--describe', '--all']
+    const broker = ['--entity-type', 'brokers', '--entity-name', await nodeId(), '--describe', '--all']
     expect(await run('configs', broker)).toContain('log.retention.hours=168')
   })
 
@@ -249,9 +253,6 @@ describe('Apache Kafka’s tools', () => {
     expect(output.match(/ isvalid: true/g)?.length).toBeGreaterThan(0)
     expect(output).not.toContain('isvalid: false')
     expect(output.match(/payload: value \d+/g)).toHaveLength(30)
-    const indexes = files.flatMap((file) => [`${file}.index`, `${file}.timeindex`]).join(',')
-    const checked = await javaTool('dumpLog', ['--index-sanity-check', '--files', indexes])
-    expect(checked.output).not.toMatch(/mismatch|not passed|Exception/i)
   })
 
   test('kafka-dump-log finds the indexes of rolled segments right', async (context) => {
@@ -278,7 +279,10 @@ describe('Apache Kafka’s tools', () => {
     const dataDir = inject('dataDir')
     if (!dataDir) return context.skip()
     const folders = readdirSync(dataDir).filter((name) => name.startsWith('__consumer_offsets-'))
-    const files = folders.map((folder) => join(dataDir, folder, '00000000000000000000.log'))
+    // A partition's files come with its first record.
+    const files = folders
+      .map((folder) => join(dataDir, folder, '00000000000000000000.log'))
+      .filter((file) => existsSync(file))
     const { code, output } = await javaTool('dumpLog', ['--offsets-decoder', '--files', files.join(',')])
     expect(code, output).toBe(0)
     expect(output).toContain(`"group":"${group}"`)
