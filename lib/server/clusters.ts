@@ -48,6 +48,12 @@ export class ClusterHandle {
     return this.#feed?.watchAppends(topic) ?? (() => {})
   }
 
+  /** Somebody looks at live figures; returns the way to say that it is over. */
+  watch(): () => void {
+    if (this.state.viewers++ === 0 && this.broker === undefined) this.poller.hurry()
+    return () => void this.state.viewers--
+  }
+
   async describe(): Promise<Cluster> {
     const { broker } = this
     const { health, clusterId } = this.state

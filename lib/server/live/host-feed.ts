@@ -100,7 +100,7 @@ export class HostFeed {
       case 'topicCreated':
         state.topic(event.topic).topicId = event.topicId
         state.topic(event.topic).internal = event.isInternal
-        state.partition(state.topic(event.topic), event.partitions - 1)
+        this.#begin(event.topic, event.partitions)
         if (!event.isInternal) state.note('topicCreated', event.topic, `${event.partitions} partitions`, atMs)
         void this.#ask(() => this.#poller.refreshMetadata())
         return
@@ -109,6 +109,7 @@ export class HostFeed {
         state.note('topicDeleted', event.topic, 'Topic deleted', atMs)
         return
       case 'partitionsAdded':
+        this.#begin(event.topic, event.partitions)
         state.note('partitionsAdded', event.topic, `${event.partitions} partitions`, atMs)
         void this.#ask(() => this.#poller.refreshMetadata())
         return
@@ -125,11 +126,26 @@ export class HostFeed {
     }
   }
 
+  /** New partitions are empty; the broker tells figures only of those that change. */
+  #begin(name: string, partitions: number): void {
+    const topic = this.#state.topic(name)
+    this.#state.partition(topic, partitions - 1)
+    for (const partition of topic.partitions) {
+      if (partition.known) continue
+      partition.known = true
+      partition.logEndOffset = partition.lastStableOffset = partition.sizeBytes = 0
+      topic.version = partition.version = this.#state.touch()
+    }
+  }
+
   #putConnection(connection: ConnectionOf, quiet: boolean): void {
     const state = this.#state
     const known = state.connections.get(connection.id)
     state.connections.set(connection.id, connection)
     state.connectionVersions.set(connection.id, state.touch())
+    if (connection.clientId !== dashboardClientId) {
+      state.bytesOutRate.add(connection.bytesOut - (known?.bytesOut ?? 0), state.now())
+    }
     const named = connection.clientId !== null && known?.clientId == null
     if (quiet || !named || connection.clientId === dashboardClientId) return
     const software = [connection.softwareName, connection.softwareVersion].filter(Boolean).join(' ')

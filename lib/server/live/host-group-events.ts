@@ -59,7 +59,7 @@ function stepOf(event: StepEvent): Partial<RebalanceStep> & Pick<RebalanceStep, 
     case 'memberJoined':
       return {
         kind: 'joined',
-        text: `${event.clientId} joined from ${event.clientHost}${because(event.reason)}`,
+        text: `${event.clientId} joined from ${event.clientHost.replace(/^\//, '')}${because(event.reason)}`,
       }
     case 'memberLeft': {
       const expired = event.reason === 'sessionTimeout' || event.reason === 'rebalanceTimeout'

@@ -4,6 +4,7 @@ import type { Precision } from '../../contract/figures.ts'
 import type { ClusterMetadata, KafkaNode } from '../kafka/kafka-client.ts'
 import { EventRing } from './event-ring.ts'
 import { GroupLiveState } from './group-state.ts'
+import { Rate } from './rate.ts'
 import { Series } from './series.ts'
 import { PartitionState, TopicState } from './topic-state.ts'
 
@@ -41,6 +42,7 @@ export class LiveState {
   bytesInPerSecond: number | null = null
   bytesOutPerSecond: number | null = null
   requestsPerSecond: number | null = null
+  readonly bytesOutRate: Rate
   logDirBytes: { totalBytes: number | null; usableBytes: number | null } | null = null
   /** Somebody looks: poll more often. */
   viewers = 0
@@ -48,6 +50,7 @@ export class LiveState {
   constructor(precision: Precision, now: () => number = Date.now) {
     this.precision = precision
     this.now = now
+    this.bytesOutRate = new Rate(now())
   }
 
   touch(): number {
@@ -110,7 +113,8 @@ export class LiveState {
   /** Takes brokers, topics and partitions of the whole cluster; tells what came and went. */
   applyMetadata(metadata: ClusterMetadata): void {
     this.applyNodes(metadata)
-    const first = this.topics.size === 0
+    // The embedded broker tells what happens by itself; the first look is no news either.
+    const quiet = this.topics.size === 0 || this.precision === 'exact'
     for (const described of metadata.topics.values()) {
       if (described.errorCode !== 0) continue
       const existed = this.topics.get(described.name)
@@ -121,7 +125,7 @@ export class LiveState {
       topic.internal = described.internal
       const before = topic.partitions.length
       for (const partition of described.partitions) this.#applyPartition(topic, partition)
-      if (first || described.internal) continue
+      if (quiet || described.internal) continue
       if (existed === undefined) this.note('topicCreated', topic.name, partitionsText(topic))
       else if (before < topic.partitions.length)
         this.note('partitionsAdded', topic.name, partitionsText(topic))
@@ -130,7 +134,7 @@ export class LiveState {
       const described = metadata.topics.get(name)
       if (described !== undefined && described.errorCode !== 3) continue
       this.removeTopic(name)
-      if (!topic.internal) this.note('topicDeleted', name, 'Topic deleted')
+      if (!quiet && !topic.internal) this.note('topicDeleted', name, 'Topic deleted')
     }
   }
 
@@ -190,7 +194,18 @@ export class LiveState {
     partition.logEndOffset = figures.logEndOffset ?? partition.logEndOffset
     partition.lastStableOffset = figures.lastStableOffset ?? partition.lastStableOffset
     partition.sizeBytes = figures.sizeBytes ?? partition.sizeBytes
-    if (partition.known) partition.arrived(arrived, figures.arrivedBytes ?? null, atMs)
+    if (partition.known) {
+      partition.arrived(arrived, figures.arrivedBytes ?? null, atMs)
+      if (this.precision === 'estimate' && arrived > 0) {
+        topic.appends.push({
+          partition: index,
+          baseOffset: highWatermark - arrived,
+          count: arrived,
+          sizeBytes: null,
+          at: atMs,
+        })
+      }
+    }
     partition.known = true
     partition.clock.observe(highWatermark, atMs)
     if (changed) topic.version = partition.version = this.touch()

@@ -57,6 +57,18 @@ export class Poller {
     await Promise.all(this.#loops.slice(1).map((loop) => this.#turn(loop)))
   }
 
+  /** Somebody began to look: poll at once instead of when the slow pace says. */
+  hurry(): void {
+    for (const loop of this.#loops) {
+      if (loop.name !== 'offsets' && loop.name !== 'groups') continue
+      const timer = this.#timers.get(loop.name)
+      // Without a timer it is at work just now.
+      if (timer === undefined) continue
+      clearTimeout(timer)
+      void this.#turn(loop)
+    }
+  }
+
   close(): void {
     this.#closed = true
     for (const timer of this.#timers.values()) clearTimeout(timer)
@@ -142,6 +154,7 @@ export class Poller {
 
   async #turn(loop: Loop): Promise<void> {
     if (this.#closed) return
+    this.#timers.delete(loop.name)
     const begun = performance.now()
     try {
       await loop.run()

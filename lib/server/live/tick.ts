@@ -41,7 +41,9 @@ function settleTopics(state: LiveState, nowMs: number): void {
     if (!topic.internal) recordsPerSecond += topic.recordsPerSecond
   }
   state.recordsInPerSecond = Math.round(recordsPerSecond * 10) / 10
-  if (state.precision === 'exact') state.bytesInPerSecond = bytesPerSecond ?? 0
+  if (state.precision !== 'exact') return
+  state.bytesInPerSecond = bytesPerSecond ?? 0
+  state.bytesOutPerSecond = state.bytesOutRate.perSecond(nowMs)
 }
 
 /** Lag of each partition and of the group from what is known now. */

@@ -111,7 +111,7 @@ function exported({ partition, offset, timestamp, key, value, headers }: KafkaRe
     timestamp: new Date(timestamp).toISOString(),
     key: dataOf(key),
     value: dataOf(value),
-    headers: Object.fromEntries(headers.map((header) => [header.key, dataOf(header.value)])),
+    headers: headers.map((header) => ({ key: header.key, value: dataOf(header.value) })),
   }
 }
 

@@ -48,7 +48,7 @@ export class SampleConsumer {
     // A broken stream shows as lag on the page; the group takes it from there.
     this.#stream.on('error', () => {})
     this.#timers = [setInterval(() => void this.#commit(), commitMs)]
-    if (naps) this.#nap(true)
+    if (naps) this.#nap(false)
   }
 
   async close(): Promise<void> {

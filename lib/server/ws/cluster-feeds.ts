@@ -22,7 +22,7 @@ export function clustersFeed(clusters: Clusters): Feed<'clusters'> {
   }
   void ask()
   return {
-    everyMs: 500,
+    everyMs: 200,
     snapshot: () => {
       told = JSON.stringify(described)
       return { clusters: described }

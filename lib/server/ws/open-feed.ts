@@ -17,8 +17,7 @@ export function openFeed(dashboard: Dashboard, wanted: Wanted): { feed: Feed; vi
   if (wanted.channel === 'clusters') return { feed: clustersFeed(dashboard.clusters), viewing: () => {} }
   const cluster = dashboard.clusters.get(wanted.cluster)
   const feed = onCluster(dashboard, cluster, wanted)
-  cluster.state.viewers++
-  return { feed, viewing: () => void cluster.state.viewers-- }
+  return { feed, viewing: cluster.watch() }
 }
 
 function onCluster(dashboard: Dashboard, cluster: ClusterHandle, wanted: OnCluster): Feed {
