@@ -35,6 +35,7 @@ function normalize(value: unknown, names: ReadonlyMap<string, string>, sameWords
   const entries = Object.entries(value).flatMap(([key, field]): [string, unknown][] => {
     if (key === 'topicId' && typeof field === 'string') return [[key, idName(field, names)]]
     if (key === 'logDir') return [[key, 'the data folder']]
+    if (key === 'port') return [[key, 'the port']]
     if (key === 'totalBytes' || key === 'usableBytes') return [[key, Number(field) > 0 ? 'some' : field]]
     if (key === 'documentation') return [[key, field === null ? null : field === '' ? '' : 'some words']]
     if (key === 'errorMessage' && !sameWords) return []
