@@ -1,5 +1,6 @@
 import type { LeaveReason } from '../../group-event.ts'
 import type { Turn } from '../../turn.ts'
+import { isDowngradeDue } from '../migration/policy.ts'
 import { type ConsumerGroup, type ConsumerMember, memberEpoch } from './consumer-group.ts'
 import { emitLeft } from './events.ts'
 import { bumpGroupEpoch } from './group-epoch.ts'
@@ -67,6 +68,8 @@ export function fenceMembers(
     emitLeft(turn, group, member, reason, detail)
   }
   for (const member of members) dropUnused(turn, group, member.subscribedTopicRegex)
+  // A group that goes back to the classic protocol keeps its epoch as generation: its members know that one.
+  if (isDowngradeDue(turn.config, group)) return
   bumpGroupEpoch(turn, group, `${members.length} members left (${reason})`)
 }
 

@@ -15,16 +15,15 @@ import { cancelMemberTimers } from '../consumer/membership.ts'
 import { eraseGroup } from '../consumer/records.ts'
 import { consumerProtocolType, consumerProtocolVersion, encodeAssignment } from '../consumer-protocol.ts'
 import type { GroupShard } from '../group-shard.ts'
-import { allowsDowngrade } from './policy.ts'
+import { isDowngradeDue } from './policy.ts'
 
 /**
  * When the last member that speaks the consumer protocol is gone, the group goes back to the classic one and
  * rebalances there (KIP-848). True when it did.
  */
 export function maybeDowngrade(turn: Turn, shard: GroupShard, group: ConsumerGroup): boolean {
+  if (!isDowngradeDue(turn.config, group)) return false
   const members = [...group.members.values()]
-  if (members.length === 0 || !members.every(({ classic }) => classic !== null)) return false
-  if (!allowsDowngrade(turn.config) || members.length > turn.config['group.max.size']) return false
   for (const { memberId } of members) cancelMemberTimers(turn, group.groupId, memberId)
   const { groupEpoch } = group
   eraseGroup(turn, group)
