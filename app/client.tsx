@@ -36,7 +36,9 @@ function Throughput({ history }: { history: OverviewHistory }): ReactNode {
       bytes
         ? [
             { label: 'In', colour: 'var(--flow-bright)', points: history.bytesInPerSecond, fill: true },
-            { label: 'Out', colour: 'var(--p3)', points: history.bytesOutPerSecond },
+            ...(history.bytesOutPerSecond.some((point) => point[1] !== null)
+              ? [{ label: 'Out', colour: 'var(--p3)', points: history.bytesOutPerSecond }]
+              : []),
           ]
         : [{ label: 'In', colour: 'var(--flow-bright)', points: history.recordsInPerSecond, fill: true }],
     [bytes, history],
@@ -46,6 +48,7 @@ function Throughput({ history }: { history: OverviewHistory }): ReactNode {
       <TimeSeries
         label={bytes ? 'Throughput in bytes a second' : 'Throughput in records a second'}
         series={series}
+        binary={bytes}
         format={bytes ? (value) => `${formatBytes(value)}/s` : (value) => `${formatRate(value)}/s`}
       />
     </Panel>

@@ -3,6 +3,7 @@
 import { parseAsBoolean, parseAsString, useQueryState, useQueryStates } from 'nuqs'
 import { type ReactNode, useMemo } from 'react'
 import { formatCount, plural } from '../../components/format/count.ts'
+import { isBehind } from '../../components/groups/behind.ts'
 import { GroupsTable } from '../../components/groups/groups-table.tsx'
 import { useCluster } from '../../components/shell/use-cluster.ts'
 import { Fidelity } from '../../components/ui/badge.tsx'
@@ -44,7 +45,13 @@ export function GroupsClient(): ReactNode {
                   'member',
                 )}
               </span>
-              <span className={lag > 0 ? 'text-warm' : ''}>lag {formatCount(lag)}</span>
+              <span
+                className={
+                  data.groups.some((group) => isBehind(group.lag, group.lagSeconds)) ? 'text-warm' : ''
+                }
+              >
+                lag {formatCount(lag)}
+              </span>
               <Fidelity exact={data.precision === 'exact'} />
             </>
           ) : (

@@ -9,6 +9,8 @@ export type PlotOptions = {
   height: number
   series: readonly PlotSeries[]
   format: (value: number) => string
+  /** Bytes: the axis steps by powers of two, so that its labels are round. */
+  binary: boolean
   /** Called with the index under the pointer, null when it leaves. */
   onCursor: (index: number | null) => void
 }
@@ -18,6 +20,8 @@ function resolve(root: Element, colour: string): string {
   const name = /^var\((--[\w-]+)\)$/.exec(colour)?.[1]
   return name ? getComputedStyle(root).getPropertyValue(name).trim() : colour
 }
+
+const binaryIncrements = Array.from({ length: 50 }, (_, power) => 2 ** power)
 
 function clockLabels(_: uPlot, splits: number[], _axis: number, _space: number, increment: number): string[] {
   return splits.map((at) => formatClock(at * 1000).slice(0, increment < 60 ? 8 : 5))
@@ -38,7 +42,7 @@ export function drawPlot(root: HTMLElement, options: PlotOptions, data: Aligned)
     {
       width: options.width,
       height: options.height,
-      padding: [8, 12, 0, 0],
+      padding: [8, 28, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
       scales: { x: { time: true }, y: { range: (_, __, highest) => [0, highest > 0 ? highest * 1.08 : 1] } },
@@ -46,9 +50,10 @@ export function drawPlot(root: HTMLElement, options: PlotOptions, data: Aligned)
         { ...axis, size: 24, gap: 6, space: 72, values: clockLabels, grid: { show: false } },
         {
           ...axis,
-          size: 56,
+          size: 68,
           gap: 8,
           space: 32,
+          ...(options.binary ? { incrs: binaryIncrements } : {}),
           values: (_, splits) => splits.map((value) => options.format(value)),
         },
       ],

@@ -26,6 +26,7 @@ function usePlot(
   data: Aligned,
   format: (value: number) => string,
   height: number,
+  binary: boolean,
   onCursor: (index: number | null) => void,
 ): React.RefObject<HTMLDivElement | null> {
   const root = useRef<HTMLDivElement>(null)
@@ -49,6 +50,7 @@ function usePlot(
           height,
           series: JSON.parse(shape),
           format: (value) => latest.current.format(value),
+          binary,
           onCursor,
         },
         latest.current.data,
@@ -61,7 +63,7 @@ function usePlot(
       plot.current?.destroy()
       plot.current = null
     }
-  }, [shape, height, onCursor, resolvedTheme])
+  }, [shape, height, binary, onCursor, resolvedTheme])
   useEffect(() => plot.current?.setData(data as uPlot.AlignedData), [data])
   return root
 }
@@ -160,15 +162,18 @@ export function TimeSeries({
   series,
   format,
   height = 168,
+  binary = false,
 }: {
   label: string
   series: readonly Series[]
   format: (value: number) => string
   height?: number
+  /** Bytes: the axis steps by powers of two. */
+  binary?: boolean
 }): ReactNode {
   const [cursor, setCursor] = useState<number | null>(null)
   const data = useMemo(() => alignPoints(series.map((one) => one.points)), [series])
-  const root = usePlot(series, data, format, height, setCursor)
+  const root = usePlot(series, data, format, height, binary, setCursor)
   return (
     <div className="flex min-w-0 flex-col">
       <Legend series={series} data={data} cursor={cursor} format={format} />

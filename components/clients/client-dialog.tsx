@@ -32,7 +32,9 @@ function Facts({ client }: { client: ClientRow }): ReactNode {
         <code className="text-xs">{client.address}</code>
       </Fact>
       <Fact name="Principal">{client.principal ?? '–'}</Fact>
-      <Fact name="Connected">{formatTimestamp(client.connectedAt)}</Fact>
+      <Fact name="Connected">
+        <span className="font-mono text-xs">{formatTimestamp(client.connectedAt)}</span>
+      </Fact>
       <Fact name="Requests">
         {formatCount(client.requests)}, {formatRate(client.requestsPerSecond)}/s
       </Fact>

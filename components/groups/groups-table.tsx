@@ -7,6 +7,7 @@ import { formatDuration } from '../format/time.ts'
 import { Badge, StateDot } from '../ui/badge.tsx'
 import { ClusterLink, groupPath } from '../ui/cluster-link.tsx'
 import { type Column, DataTable, type Sort } from '../ui/data-table.tsx'
+import { isBehind } from './behind.ts'
 import { stateTone } from './state-tone.ts'
 import { Trend } from './trend.tsx'
 
@@ -63,7 +64,11 @@ const columns: Column<GroupRow>[] = [
     width: '6rem',
     align: 'right',
     sortable: true,
-    cell: (row) => <span className={row.lag ? 'font-medium text-warm' : ''}>{formatCount(row.lag)}</span>,
+    cell: (row) => (
+      <span className={isBehind(row.lag, row.lagSeconds) ? 'font-medium text-warm' : ''}>
+        {formatCount(row.lag)}
+      </span>
+    ),
   },
   {
     id: 'lagSeconds',

@@ -15,6 +15,7 @@ import { PartitionMark } from '../ui/partition-mark.tsx'
 import { Sparkline } from '../ui/sparkline.tsx'
 import { Empty } from '../ui/states.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
+import { isBehind } from './behind.ts'
 import { Trend } from './trend.tsx'
 
 const charts = ['records', 'seconds', 'partitions'] as const
@@ -91,7 +92,7 @@ function PartitionRow({
       </Td>
       <Td numeric>{formatCount(row.committedOffset)}</Td>
       <Td numeric>{formatCount(row.highWatermark)}</Td>
-      <Td numeric className={row.lag ? 'font-medium text-warm' : ''}>
+      <Td numeric className={isBehind(row.lag, row.lagSeconds) ? 'font-medium text-warm' : ''}>
         {formatCount(row.lag)}
       </Td>
       <Td numeric className="w-28">

@@ -35,20 +35,23 @@ const tones: Partial<Record<RebalanceStep['kind'], 'flow' | 'warm' | 'loss'>> = 
 
 type Rebalance = { startedAt: number; endedAt: number | null; steps: RebalanceStep[] }
 
-/** Cuts the timeline into rebalances: each from a stable group to the next stable one. */
+/** Steps that finish a rebalance; the coordinator tells of them just after the group is stable again. */
+const closing: readonly RebalanceStep['kind'][] = ['synced', 'assigned', 'assignmentComputed']
+
+/** Cuts the timeline into rebalances: each from what disturbed the group to its being at rest again. */
 export function rebalancesOf(steps: readonly RebalanceStep[]): Rebalance[] {
   const rebalances: Rebalance[] = []
-  let open: Rebalance | null = null
   for (const step of steps) {
-    if (!open) {
-      open = { startedAt: step.at, endedAt: null, steps: [] }
-      rebalances.push(open)
-    }
-    open.steps.push(step)
-    if (step.state === 'Stable' || step.state === 'Empty' || step.state === 'Dead') {
-      open.endedAt = step.at
-      open = null
-    }
+    const last = rebalances.at(-1)
+    const rebalance =
+      last && (last.endedAt === null || closing.includes(step.kind))
+        ? last
+        : { startedAt: step.at, endedAt: null, steps: [] }
+    if (rebalance !== last) rebalances.push(rebalance)
+    rebalance.steps.push(step)
+    if (step.state === 'Stable' || step.state === 'Empty' || step.state === 'Dead')
+      rebalance.endedAt = step.at
+    else if (rebalance.endedAt !== null) rebalance.endedAt = step.at
   }
   return rebalances
 }
@@ -123,7 +126,7 @@ export function RebalancesTab({ cluster, group }: { cluster: string; group: stri
         <Panel
           key={rebalance.startedAt}
           flush
-          title={<span className="tabular-nums">{formatTimestamp(rebalance.startedAt)}</span>}
+          title={<span className="font-mono text-xs">{formatTimestamp(rebalance.startedAt)}</span>}
           aside={
             rebalance.endedAt === null ? (
               <Badge tone="warm">under way</Badge>

@@ -2,10 +2,12 @@ import { ArrowDownRight, ArrowRight, ArrowUpRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { formatRate } from '../format/count.ts'
 
+const steadyBelow = 1
+
 /** How the lag changes: growing, shrinking or still, by how many records a second. */
 export function Trend({ perSecond }: { perSecond: number | null }): ReactNode {
   if (perSecond === null) return <span className="text-faint">–</span>
-  if (Math.abs(perSecond) < 0.05)
+  if (Math.abs(perSecond) < steadyBelow)
     return (
       <span className="inline-flex items-center gap-1 text-faint">
         <ArrowRight aria-hidden className="size-3.5" />

@@ -52,6 +52,11 @@ function pathOf({ kind, subject }: Activity): string | null {
   }
 }
 
+/** The text stands after the subject, in one line. */
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1)
+}
+
 function useNow(everyMs: number): number | null {
   const [now, setNow] = useState<number | null>(null)
   useEffect(() => {
@@ -65,7 +70,6 @@ function useNow(everyMs: number): number | null {
 function Line({ activity, now }: { activity: Activity; now: number | null }): ReactNode {
   const Icon = icons[activity.kind]
   const path = pathOf(activity)
-  const text = <span className="min-w-0 flex-1 break-words">{activity.text}</span>
   return (
     <li className="flex animate-[arrive_160ms] items-start gap-2.5 px-4 py-1.5 text-sm">
       <Icon
@@ -77,13 +81,16 @@ function Line({ activity, now }: { activity: Activity; now: number | null }): Re
             : 'mt-0.5 size-4 shrink-0 text-faint'
         }
       />
-      {path ? (
-        <ClusterLink href={path} className="min-w-0 flex-1 break-words hover:underline">
-          {activity.text}
-        </ClusterLink>
-      ) : (
-        text
-      )}
+      <span className="min-w-0 flex-1 break-words">
+        {path ? (
+          <ClusterLink href={path} className="font-medium hover:underline">
+            {activity.subject}
+          </ClusterLink>
+        ) : (
+          <span className="font-medium">{activity.subject}</span>
+        )}{' '}
+        <span className="text-muted">{lowerFirst(activity.text)}</span>
+      </span>
       <time
         dateTime={new Date(activity.at).toISOString()}
         className="shrink-0 text-xs leading-5 text-faint tabular-nums"

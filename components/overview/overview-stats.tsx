@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Overview, OverviewHistory } from '../../lib/contract/clusters.ts'
 import { formatBytes } from '../format/bytes.ts'
 import { formatCompact, formatCount, formatRate, plural } from '../format/count.ts'
+import { isBehind } from '../groups/behind.ts'
 import { Stat, StatRow } from '../ui/figure.tsx'
 import { Sparkline } from '../ui/sparkline.tsx'
 
@@ -50,8 +51,8 @@ export function OverviewStats({
       <Stat
         label="Lag of all groups"
         value={formatCount(lag)}
-        tone={lag !== null && lag > 0 ? 'warm' : 'plain'}
-        note={plural(overview.activeGroups, 'active group')}
+        tone={overview.lagging.some((group) => isBehind(group.lag, group.lagSeconds)) ? 'warm' : 'plain'}
+        note={`${formatCount(overview.activeGroups)} active`}
         drawing={<Sparkline points={recent(history.lag)} width={72} colour="var(--warm-mark)" />}
       />
       <Stat

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import type { TopicConsumer } from '../../lib/contract/topics.ts'
 import { useTopicConsumers } from '../../lib/queries/topics.ts'
+import { partitionColour } from '../format/colour.ts'
 import { formatCount, plural } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'
 import { stateTone } from '../groups/state-tone.ts'
@@ -60,8 +61,11 @@ function ConsumerPanel({ consumer }: { consumer: TopicConsumer }): ReactNode {
               <Td className="max-md:hidden">
                 <span
                   aria-hidden
-                  className="block h-1.5 rounded-[1px] bg-warm-mark"
-                  style={{ width: `${((partition.lag ?? 0) / most) * 100}%` }}
+                  className="block h-1.5 rounded-[1px]"
+                  style={{
+                    width: `${((partition.lag ?? 0) / most) * 100}%`,
+                    background: partitionColour(partition.partition),
+                  }}
                 />
               </Td>
               <Td className="max-w-56 truncate">

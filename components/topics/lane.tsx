@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { partitionColour } from '../format/colour.ts'
 import { blockWidth, type LaneFeed, laneWindowMs } from './lane-feed.ts'
 
-const arrivalMs = 220
+const arrivalMs = 90
 const stillEveryMs = 1000
 
 type Ink = { lane: string; record: string; arrival: string }
@@ -16,7 +16,7 @@ function inkOf(canvas: HTMLCanvasElement, partition: number): Ink {
   return {
     lane: read('--line-strong'),
     record: read(partitionColour(partition).slice(4, -1)),
-    arrival: read('--warm-mark'),
+    arrival: read('--text'),
   }
 }
 

@@ -50,7 +50,7 @@ export function ProducersTab({ cluster, topic }: { cluster: string; topic: strin
                 <PartitionMark partition={producer.partition} />
               </Td>
               <Td numeric>{formatCount(producer.lastSequence)}</Td>
-              <Td className="whitespace-nowrap text-muted tabular-nums">
+              <Td className="font-mono text-xs whitespace-nowrap text-muted">
                 {formatTimestamp(producer.lastTimestamp)}
               </Td>
               <Td>

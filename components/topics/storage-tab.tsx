@@ -26,7 +26,7 @@ function removalText(removal: NonNullable<Segment['removal']>): string {
 /** The segments of a partition as blocks in proportion to their size, oldest at the left, what goes next hatched. */
 function SegmentBar({ segments, partition }: { segments: readonly Segment[]; partition: number }): ReactNode {
   return (
-    <div aria-hidden className="flex h-3 gap-px px-4 pt-3 pb-0 [box-sizing:content-box]">
+    <div aria-hidden className="flex h-1.5 gap-px px-4 pt-3 pb-0 [box-sizing:content-box]">
       {segments.map((segment) => (
         <span
           key={segment.baseOffset}
@@ -68,7 +68,7 @@ function Segments({ segments, partition }: { segments: readonly Segment[]; parti
               <Td numeric>{formatBytes(segment.sizeBytes)}</Td>
               <Td numeric>{formatBytes(segment.offsetIndexBytes)}</Td>
               <Td numeric>{formatBytes(segment.timeIndexBytes)}</Td>
-              <Td className="whitespace-nowrap text-muted tabular-nums">
+              <Td className="font-mono text-xs whitespace-nowrap text-muted">
                 {formatTimestamp(segment.largestTimestamp)}
               </Td>
               <Td className="whitespace-nowrap">

@@ -69,6 +69,7 @@ function HeaderCell<Row>({
           }
           className={clsx(
             'inline-flex h-8 items-center gap-1 font-medium hover:text-text',
+            column.align === 'right' && 'flex-row-reverse',
             sorted ? 'text-text' : 'text-faint',
           )}
         >

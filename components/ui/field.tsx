@@ -60,7 +60,11 @@ export function Checkbox({
         checked={checked}
         disabled={disabled}
         onChange={(event) => onChange(event.target.checked)}
-        className="mt-0.5 size-4 shrink-0 accent-flow max-md:mt-0"
+        className={clsx(
+          'mt-0.5 grid size-4 shrink-0 cursor-pointer appearance-none place-items-center rounded-sm border border-line-strong bg-panel max-md:mt-0',
+          'checked:border-flow checked:bg-flow disabled:opacity-50',
+          "after:hidden after:h-2 after:w-1 after:-translate-y-px after:rotate-45 after:border-r-2 after:border-b-2 after:border-flow-ink after:content-[''] checked:after:block",
+        )}
       />
       <span>{children}</span>
     </label>

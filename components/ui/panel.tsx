@@ -29,7 +29,7 @@ export function Panel({
               {title}
             </h2>
           )}
-          {aside && <div className="flex items-center gap-2 text-xs text-muted">{aside}</div>}
+          {aside && <div className="flex items-center gap-2 text-xs text-muted tabular-nums">{aside}</div>}
         </header>
       )}
       <div className={clsx('min-w-0 flex-1', !flush && 'p-4')}>{children}</div>
@@ -55,7 +55,9 @@ export function PageHead({
         {above && <div className="mb-0.5 text-xs text-muted">{above}</div>}
         <h1 className="text-xl font-semibold tracking-tight break-all">{title}</h1>
         {meta && (
-          <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">{meta}</div>
+          <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted tabular-nums">
+            {meta}
+          </div>
         )}
       </div>
       {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { call } from '../contract/call.ts'
 import { keys } from './keys.ts'
+import { whileAlive } from './while-alive.ts'
 
 export function useBrokers(cluster: string) {
   return useQuery({
@@ -14,6 +15,6 @@ export function useBroker(cluster: string, broker: number) {
     queryKey: keys.broker(cluster, broker),
     queryFn: ({ signal }) =>
       call('GET /api/clusters/{cluster}/brokers/{broker}', { params: { cluster, broker } }, { signal }),
-    refetchInterval: 2000,
+    refetchInterval: whileAlive(2000),
   })
 }

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../contract/call.ts'
 import type { Input } from '../contract/endpoints.ts'
 import { keys } from './keys.ts'
+import { whileAlive } from './while-alive.ts'
 
 /** All topics as columns; `internal` adds Kafka's own. */
 export function useTopics(cluster: string, internal = false) {
@@ -29,7 +30,7 @@ export function useTopicConsumers(cluster: string, topic: string) {
         { params: { cluster, topic } },
         { signal },
       ),
-    refetchInterval: 1000,
+    refetchInterval: whileAlive(1000),
   })
 }
 
@@ -42,7 +43,7 @@ export function useTopicProducers(cluster: string, topic: string) {
         { params: { cluster, topic } },
         { signal },
       ),
-    refetchInterval: 2000,
+    refetchInterval: whileAlive(2000),
   })
 }
 
@@ -51,7 +52,7 @@ export function useTopicStorage(cluster: string, topic: string) {
     queryKey: keys.topicStorage(cluster, topic),
     queryFn: ({ signal }) =>
       call('GET /api/clusters/{cluster}/topics/{topic}/storage', { params: { cluster, topic } }, { signal }),
-    refetchInterval: 3000,
+    refetchInterval: whileAlive(3000),
   })
 }
 

@@ -32,9 +32,13 @@ function Stats({ broker }: { broker: Broker }): ReactNode {
         unit="/s"
         note={broker.connections === null ? '' : plural(broker.connections, 'connection')}
       />
-      <Stat label="In" value={formatBytes(broker.bytesInPerSecond)} unit="/s" />
-      <Stat label="Out" value={formatBytes(broker.bytesOutPerSecond)} unit="/s" />
-      <Stat label="On disk" value={formatBytes(broker.sizeBytes)} />
+      {broker.bytesInPerSecond !== null && (
+        <Stat label="In" value={formatBytes(broker.bytesInPerSecond)} unit="/s" />
+      )}
+      {broker.bytesOutPerSecond !== null && (
+        <Stat label="Out" value={formatBytes(broker.bytesOutPerSecond)} unit="/s" />
+      )}
+      {broker.sizeBytes !== null && <Stat label="On disk" value={formatBytes(broker.sizeBytes)} />}
       {broker.process && (
         <Stat
           label="Up for"

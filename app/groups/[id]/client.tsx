@@ -7,6 +7,7 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { type ReactNode, useState } from 'react'
 import { formatCount, plural } from '../../../components/format/count.ts'
 import { formatDuration } from '../../../components/format/time.ts'
+import { isBehind } from '../../../components/groups/behind.ts'
 import { stateTone } from '../../../components/groups/state-tone.ts'
 import { Trend } from '../../../components/groups/trend.tsx'
 import { useCluster } from '../../../components/shell/use-cluster.ts'
@@ -92,13 +93,13 @@ function Stats({ group }: { group: Group }): ReactNode {
         label="Lag"
         value={formatCount(group.lag)}
         unit="records"
-        tone={group.lag ? 'warm' : 'plain'}
+        tone={isBehind(group.lag, group.lagSeconds) ? 'warm' : 'plain'}
         note={<Trend perSecond={group.trend} />}
       />
       <Stat
         label="Behind by"
         value={group.lagSeconds === null ? '–' : formatDuration(group.lagSeconds * 1000)}
-        tone={group.lagSeconds ? 'warm' : 'plain'}
+        tone={isBehind(group.lag, group.lagSeconds) ? 'warm' : 'plain'}
         note="age of the oldest unread record"
       />
       <Stat
