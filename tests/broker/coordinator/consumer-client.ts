@@ -38,7 +38,7 @@ export class ConsumerClient {
         instanceId: null,
         rackId: null,
         rebalanceTimeoutMs: this.#isFull || isJoin ? 30_000 : -1,
-        subscribedTopicNames: this.#isFull || isJoin ? this.topics : null,
+        subscribedTopicNames: this.#isFull || isJoin ? [...this.topics] : null,
         subscribedTopicRegex: null,
         serverAssignor: null,
         topicPartitions: isJoin ? [] : owned,
