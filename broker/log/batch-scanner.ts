@@ -1,7 +1,8 @@
 import { type BatchFault, batchFaultAt, batchHeaderBytes, RecordBatch } from '../records/record-batch.ts'
 import type { LogFile } from './file-cache.ts'
 
-const windowBytes = 64 * 1024
+/** Read at a time: for headers alone little, since the records between them are skipped. */
+const windowBytes = { header: 4 * 1024, whole: 64 * 1024 }
 
 export type ScannedBatch = { batch: RecordBatch; position: number }
 
@@ -16,14 +17,14 @@ export function* scanBatches(
   end: number,
   extent: 'header' | 'whole',
 ): Generator<ScannedBatch, BatchFault | undefined> {
-  let window = Buffer.alloc(0)
+  let storage = Buffer.alloc(0)
+  let window = storage
   let windowStart = start
   let position = start
   const load = (bytes: number): void => {
-    const length = Math.min(Math.max(bytes, windowBytes), end - position)
-    if (window.buffer.byteLength < length || window.length < length) window = Buffer.allocUnsafeSlow(length)
-    const count = file.read(window, 0, length, position)
-    window = window.subarray(0, count)
+    const length = Math.min(Math.max(bytes, windowBytes[extent]), end - position)
+    if (storage.length < length) storage = Buffer.allocUnsafeSlow(length)
+    window = storage.subarray(0, file.read(storage, 0, length, position))
     windowStart = position
   }
   while (position < end) {

@@ -1,7 +1,13 @@
 import { CorruptRecordError, DecompressedTooLargeError } from '../records/corrupt-record-error.ts'
 import { recordPreamblesOf } from '../records/record.ts'
 import type { BatchFault } from '../records/record-batch.ts'
-import { batchesOf, noTimestampMs, RecordBatch } from '../records/record-batch.ts'
+import {
+  batchesOf,
+  batchFaultAt,
+  batchHeaderBytes,
+  noTimestampMs,
+  RecordBatch,
+} from '../records/record-batch.ts'
 import { type ScannedBatch, scanBatches } from './batch-scanner.ts'
 import type { FileCache, LogFile } from './file-cache.ts'
 import { LogCorruptError } from './log-error.ts'
@@ -14,6 +20,8 @@ import { TransactionIndex } from './transaction-index.ts'
 /** Offsets in an index are relative to the base offset and take 32 bits. */
 const maxRelativeOffset = 0x7fffffff
 const maxIndexedPosition = 0x7fffffff
+
+const noRecords = Buffer.alloc(0)
 
 export type SegmentOptions = {
   dir: string
@@ -120,35 +128,45 @@ export class LogSegment {
     upperBoundOffset: number,
     minOneBatch: boolean,
   ): SegmentSlice | undefined {
-    const first = this.#locate(offset)
-    if (first === undefined) return undefined
-    if (first.baseOffset >= upperBoundOffset || (first.sizeBytes > maxBytes && !minOneBatch)) {
-      return { records: Buffer.alloc(0), nextOffset: offset }
-    }
-    const length = Math.min(Math.max(maxBytes, first.sizeBytes), this.sizeBytes - first.position)
-    const bytes = Buffer.allocUnsafeSlow(length)
-    const count = this.log.read(bytes, 0, length, first.position)
-    let end = 0
+    const position = this.#readHint.offset === offset ? this.#readHint.position : this.#locate(offset)
+    if (position === undefined || position >= this.sizeBytes) return undefined
+    const empty = { records: noRecords, nextOffset: offset }
+    let bytes = this.#bytesAt(position, Math.max(maxBytes, batchHeaderBytes))
+    const first = this.#batchAt(bytes, position)
+    const firstBytes = first.sizeBytes
+    if (first.baseOffset >= upperBoundOffset || (firstBytes > maxBytes && !minOneBatch)) return empty
+    if (firstBytes > bytes.length) bytes = this.#bytesAt(position, firstBytes)
     let last: RecordBatch | undefined
-    for (const batch of batchesOf(count === length ? bytes : bytes.subarray(0, count))) {
+    for (const batch of batchesOf(bytes)) {
       if (batch.baseOffset >= upperBoundOffset) break
-      end = batch.start + batch.sizeBytes
       last = batch
     }
-    if (last === undefined) throw this.#corrupt(first.position, 'the batch is not whole')
-    const nextOffset = last.nextOffset
-    this.#readHint = { offset: nextOffset, position: first.position + end }
+    if (last === undefined) throw this.#corrupt(position, 'the batch is not whole')
+    const { nextOffset } = last
+    const end = last.start + last.sizeBytes
+    this.#readHint = { offset: nextOffset, position: position + end }
     return { records: bytes.subarray(0, end), nextOffset }
   }
 
-  #locate(offset: number): { position: number; sizeBytes: number; baseOffset: number } | undefined {
-    const hint = this.#readHint
-    const start = hint.offset === offset ? hint.position : this.offsetIndex.lookup(offset).position
-    for (const { batch, position } of this.scan(start)) {
-      if (batch.lastOffset >= offset)
-        return { position, sizeBytes: batch.sizeBytes, baseOffset: batch.baseOffset }
+  /** Position of the batch that holds `offset`, or of the next one where compaction left a gap. */
+  #locate(offset: number): number | undefined {
+    for (const { batch, position } of this.scan(this.offsetIndex.lookup(offset).position)) {
+      if (batch.lastOffset >= offset) return position
     }
     return undefined
+  }
+
+  #bytesAt(position: number, maxBytes: number): Buffer {
+    const length = Math.min(maxBytes, this.sizeBytes - position)
+    const bytes = Buffer.allocUnsafeSlow(length)
+    const count = this.log.read(bytes, 0, length, position)
+    return count === length ? bytes : bytes.subarray(0, count)
+  }
+
+  #batchAt(bytes: Buffer, position: number): RecordBatch {
+    const fault = batchFaultAt(bytes, 0, this.sizeBytes - position)
+    if (fault) throw this.#corrupt(position, fault.message)
+    return new RecordBatch(bytes)
   }
 
   /** Headers of all batches from `position` on; a fault is a LogCorruptError. */
