@@ -107,11 +107,11 @@ async function install() {
   const stamp = `${hashOf([lockText])} ${process.platform}-${process.arch}`
   if (readOr(stampFile, '') === stamp) return
   if (!matchesLock(JSON.parse(lockText))) {
-    const fresh = !existsSync(join(root, 'node_modules'))
     say('Installing the locked dependencies …')
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
     const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
-    await run(npm, [fresh ? 'ci' : 'install', ...quiet], {
+    // Not `npm ci`: it refuses a lock that does not name every other platform's optional packages.
+    await run(npm, ['install', '--no-save', ...quiet], {
       shell: process.platform === 'win32',
       env: process.env,
     })
