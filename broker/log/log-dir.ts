@@ -11,7 +11,7 @@ import {
 import { FileCache } from './file-cache.ts'
 import { Log } from './log.ts'
 import type { LogConfig } from './log-config.ts'
-import { diskCall } from './log-error.ts'
+import { diskCall, LogIoError } from './log-error.ts'
 import {
   type MetaProperties,
   readMetaProperties,
@@ -101,7 +101,7 @@ export class LogDir {
     return [...this.#untouched].flatMap((name) => {
       const parsed = parsePartitionDir(name)
       if (!parsed || name.endsWith('-delete')) return []
-      return [{ ...parsed, topicId: readTopicId(this.#disk, join(this.path, name, partitionMetadataFile)) }]
+      return [{ ...parsed, topicId: this.#topicIdOf(name) }]
     })
   }
 
@@ -209,6 +209,16 @@ export class LogDir {
   abandon(): void {
     for (const log of this.#logs.values()) log.abandon()
     this.#fileCache.close()
+  }
+
+  /** A file that cannot be read makes this one partition's id unknown, no more: opening it will tell why. */
+  #topicIdOf(name: string): string | undefined {
+    try {
+      return readTopicId(this.#disk, join(this.path, name, partitionMetadataFile))
+    } catch (error) {
+      if (error instanceof LogIoError) return undefined
+      throw error
+    }
   }
 
   #makePartitionDir(dir: string, topicId: string): void {
