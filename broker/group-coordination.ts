@@ -86,7 +86,7 @@ export class GroupCoordination {
 
   async #elect(index: number): Promise<void> {
     const partition = this.#node.partition(offsetsTopic, index)
-    if (partition?.isLeader && partition.state.status === 'online') await this.coordinator.elected(index)
+    if (partition?.isLeader && partition.state.status !== 'offline') await this.coordinator.elected(index)
     else this.coordinator.resigned(index)
   }
 }

@@ -8,7 +8,7 @@ import {
 } from '../core/config/resolve.ts'
 import type { TopicConfig } from '../core/config/topic-configs.ts'
 import type { Log } from '../log/log.ts'
-import type { LogDir } from '../log/log-dir.ts'
+import { type LogDir, partitionDir } from '../log/log-dir.ts'
 import { Controller, type Outcome } from './controller.ts'
 import { finalizedFeatures } from './features.ts'
 import { FetchSessionCache } from './fetch-session.ts'
@@ -217,28 +217,27 @@ export class BrokerNode {
   #openAll(): void {
     const { image } = this.#metadataLog
     const isNew = image.offset < 0
+    const onDisk = new Set<string>()
     for (const entry of this.#logDir.entries()) {
-      if (entry.topic === metadataTopic) continue
+      const name = partitionDir(entry.topic, entry.partition)
       const topic = image.topic(entry.topic)
-      if (topic && (entry.topicId === undefined || entry.topicId === topic.topicId)) continue
-      const name = `${entry.topic}-${entry.partition}`
-      if (isNew)
+      if (topic && (entry.topicId === undefined || entry.topicId === topic.topicId)) onDisk.add(name)
+      else if (!isNew) this.#logDir.deleteLog(entry.topic, entry.partition)
+      else
         this.#listener.log(
           'warn',
           `The folder ${name} belongs to no topic that is known; it is left as it is.`,
         )
-      else this.#logDir.deleteLog(entry.topic, entry.partition)
     }
-    for (const topic of image.topics()) this.#openTopic(topic)
-  }
-
-  #openTopic(topic: TopicImage): void {
-    for (const partition of topic.partitions) {
-      if (partition.replicas.includes(this.nodeId)) this.#openPartition(topic, partition.partition)
+    for (const topic of image.topics()) {
+      for (const { partition, replicas } of topic.partitions) {
+        if (!replicas.includes(this.nodeId)) continue
+        this.#openPartition(topic, partition, onDisk.has(partitionDir(topic.name, partition)))
+      }
     }
   }
 
-  #openPartition(topic: TopicImage, index: number): void {
+  #openPartition(topic: TopicImage, index: number, isOnDisk: boolean): void {
     const partition = new Partition({
       topic: topic.name,
       topicId: topic.topicId,
@@ -246,19 +245,16 @@ export class BrokerNode {
       image: topic.partitions[index]!,
       listener: this.#partitionListener,
       nowMs: () => this.clock.nowMs(),
+      openLog: () => {
+        const config = topicLogConfig(this.topicConfig(topic.name), this.#config)
+        return this.#logDir.openLog(topic.name, index, topic.topicId, config)
+      },
     })
     const partitions = this.#byId.get(topic.topicId) ?? []
     partitions[index] = partition
     this.#byId.set(topic.topicId, partitions)
     this.#byName.set(topic.name, partitions)
-    try {
-      const config = topicLogConfig(this.topicConfig(topic.name), this.#config)
-      const log = this.#logDir.openLog(topic.name, index, topic.topicId, config)
-      partition.bringOnline(log, this.#logDir.checkpointedHighWatermark(topic.name, index))
-    } catch (error) {
-      if (!isStorageError(error)) throw error
-      partition.takeOffline(error.message)
-    }
+    if (isOnDisk) partition.open(this.#logDir.checkpointedHighWatermark(topic.name, index))
   }
 
   #apply(changes: readonly MetadataChange[]): void {
@@ -281,7 +277,7 @@ export class BrokerNode {
       const existing = this.partitionById(change.topic.topicId, change.partition.partition)
       if (existing) existing.changeImage(change.partition)
       else if (change.partition.replicas.includes(this.nodeId))
-        this.#openPartition(change.topic, change.partition.partition)
+        this.#openPartition(change.topic, change.partition.partition, false)
     }
     this.#listener.metadataChanged(changes)
   }

@@ -1,12 +1,17 @@
 import type { AppendOrigin, AppendResult } from '../log/append.ts'
 import type { Log } from '../log/log.ts'
 import { LogCorruptError, LogIoError } from '../log/log-error.ts'
-import type { ReadResult } from '../log/read.ts'
+import type { ActiveProducer } from '../log/producer-entry.ts'
+import type { AbortedTransaction, ReadResult, TimestampAndOffset } from '../log/read.ts'
 import type { RemovedSegment } from '../log/segment-list.ts'
 import type { PartitionImage } from './metadata-image.ts'
 
-/** `offline`: the disk failed or holds nonsense; `reason` is for a person. Requests get KAFKA_STORAGE_ERROR. */
+/**
+ * `empty`: nothing was ever written, so there is no folder yet; the first append makes it. `offline`: the disk failed
+ * or holds nonsense; `reason` is for a person, and requests get KAFKA_STORAGE_ERROR.
+ */
 export type PartitionState =
+  | { readonly status: 'empty' }
   | { readonly status: 'online'; readonly log: Log }
   | { readonly status: 'offline'; readonly reason: string; readonly sinceMs: number }
 
@@ -38,11 +43,20 @@ export type PartitionOptions = {
   readonly image: PartitionImage
   readonly listener: PartitionListener
   readonly nowMs: () => number
+  /** Makes or opens the log. Throws LogIoError, LogCorruptError. */
+  readonly openLog: () => Log
 }
 
 /** The disk's fault; anything else that a log throws is a bug of ours. */
 export function isStorageError(error: unknown): error is LogIoError | LogCorruptError {
   return error instanceof LogIoError || error instanceof LogCorruptError
+}
+
+const nothingToRead: ReadResult = { ok: true, records: Buffer.alloc(0), nextOffset: 0 }
+
+function outOfRange(offset: number): ReadResult {
+  const message = `Offset ${offset} lies outside the log, which is empty and begins at 0.`
+  return { ok: false, error: 'OFFSET_OUT_OF_RANGE', message }
 }
 
 /** One replica of a partition on this node: its log, its place in the cluster, and those who wait for it. */
@@ -53,9 +67,10 @@ export class Partition {
   readonly #nodeId: number
   readonly #listener: PartitionListener
   readonly #nowMs: () => number
+  readonly #openLog: () => Log
   readonly #watchers = new Set<PartitionWatcher>()
   #image: PartitionImage
-  #state: PartitionState = { status: 'offline', reason: 'The log has not been opened yet.', sinceMs: 0 }
+  #state: PartitionState = { status: 'empty' }
   #highWatermark = 0
 
   constructor(options: PartitionOptions) {
@@ -65,6 +80,7 @@ export class Partition {
     this.#nodeId = options.nodeId
     this.#listener = options.listener
     this.#nowMs = options.nowMs
+    this.#openLog = options.openLog
     this.#image = options.image
   }
 
@@ -100,11 +116,19 @@ export class Partition {
     return this.#state.status === 'online' ? this.#state.log.sizeBytes : 0
   }
 
-  /** Takes over a log that was opened, with the high watermark of the last checkpoint. */
-  bringOnline(log: Log, checkpointedHighWatermark: number): void {
-    this.#state = { status: 'online', log }
-    this.#highWatermark = Math.min(Math.max(checkpointedHighWatermark, log.logStartOffset), log.logEndOffset)
-    this.#advanceHighWatermark(0)
+  /** Opens what lies on the disk, with the high watermark of the last checkpoint; offline when that fails. */
+  open(checkpointedHighWatermark: number): void {
+    try {
+      const log = this.#openLog()
+      this.#state = { status: 'online', log }
+      this.#highWatermark = Math.min(
+        Math.max(checkpointedHighWatermark, log.logStartOffset),
+        log.logEndOffset,
+      )
+      this.#advanceHighWatermark(0)
+    } catch (error) {
+      this.#fail(error)
+    }
   }
 
   /** The log stays with its owner, who closes it. */
@@ -127,13 +151,13 @@ export class Partition {
 
   changeImage(image: PartitionImage): void {
     this.#image = image
-    if (this.#state.status === 'online') this.#advanceHighWatermark(0)
-    this.#wake(0)
+    this.#advanceHighWatermark(0)
   }
 
   /** Appends and, when this is the only in-sync replica, commits; wakes those who wait for records. */
   append(records: Buffer, origin: AppendOrigin): AppendResult | StorageFailure {
-    if (this.#state.status === 'offline') return this.#offline(this.#state.reason)
+    if (this.#state.status === 'empty') this.open(0)
+    if (this.#state.status !== 'online') return this.#offline()
     const { log } = this.#state
     let result: AppendResult
     try {
@@ -154,7 +178,9 @@ export class Partition {
     bound: ReadBound
     minOneBatch: boolean
   }): ReadResult | StorageFailure {
-    if (this.#state.status === 'offline') return this.#offline(this.#state.reason)
+    if (this.#state.status === 'empty')
+      return options.offset === 0 ? nothingToRead : outOfRange(options.offset)
+    if (this.#state.status !== 'online') return this.#offline()
     const { log } = this.#state
     const upperBoundOffset = this.upperBound(options.bound)
     try {
@@ -175,26 +201,44 @@ export class Partition {
     return bound === 'logEnd' ? this.logEndOffset : this.lastStableOffset
   }
 
-  /** Runs `work` on the log; a disk error takes the partition offline and is the result. */
-  withLog<T>(work: (log: Log) => T): T | StorageFailure {
-    if (this.#state.status === 'offline') return this.#offline(this.#state.reason)
-    try {
-      return work(this.#state.log)
-    } catch (error) {
-      return this.#fail(error)
-    }
+  /** First record with a timestamp at or after `timestampMs`; undefined when there is none. */
+  offsetForTimestamp(timestampMs: number): TimestampAndOffset | undefined | StorageFailure {
+    return this.#withLog<TimestampAndOffset | undefined>(undefined, (log) =>
+      log.offsetForTimestamp(timestampMs),
+    )
+  }
+
+  /** The record with the greatest timestamp; undefined when there is none. */
+  maxTimestampOffset(): TimestampAndOffset | undefined | StorageFailure {
+    return this.#withLog<TimestampAndOffset | undefined>(undefined, (log) => log.maxTimestampOffset())
+  }
+
+  /** The last epoch at or below `leaderEpoch` and its end offset (KIP-101); -1 and -1 when unknown. */
+  endOffsetForEpoch(leaderEpoch: number): { leaderEpoch: number; endOffset: number } | StorageFailure {
+    return this.#withLog({ leaderEpoch: -1, endOffset: -1 }, (log) => log.endOffsetForEpoch(leaderEpoch))
+  }
+
+  /** Transactions aborted within [startOffset, upperBoundOffset). */
+  abortedTransactions(startOffset: number, upperBoundOffset: number): AbortedTransaction[] | StorageFailure {
+    return this.#withLog<AbortedTransaction[]>([], (log) =>
+      log.abortedTransactions(startOffset, upperBoundOffset),
+    )
+  }
+
+  activeProducers(): ActiveProducer[] | StorageFailure {
+    return this.#withLog<ActiveProducer[]>([], (log) => log.activeProducers())
   }
 
   /** Moves the log start and frees whole segments below it. `offset` is at most the high watermark. */
   deleteRecordsBefore(offset: number): RemovedSegment[] | StorageFailure {
     const before = this.logStartOffset
-    const removed = this.withLog((log) => log.deleteRecordsBefore(offset))
+    const removed = this.#withLog<RemovedSegment[]>([], (log) => log.deleteRecordsBefore(offset))
     if (this.logStartOffset !== before) this.#trimmed()
     return removed
   }
 
   applyRetention(): RemovedSegment[] | StorageFailure {
-    const removed = this.withLog((log) => log.applyRetention(this.#highWatermark))
+    const removed = this.#withLog<RemovedSegment[]>([], (log) => log.applyRetention(this.#highWatermark))
     if (Array.isArray(removed) && removed.length > 0) this.#trimmed()
     return removed
   }
@@ -205,6 +249,17 @@ export class Partition {
 
   unwatch(watcher: PartitionWatcher): void {
     this.#watchers.delete(watcher)
+  }
+
+  /** Runs `work` on the log; a disk error takes the partition offline and is the result. */
+  #withLog<T>(whenEmpty: T, work: (log: Log) => T): T | StorageFailure {
+    if (this.#state.status === 'empty') return whenEmpty
+    if (this.#state.status !== 'online') return this.#offline()
+    try {
+      return work(this.#state.log)
+    } catch (error) {
+      return this.#fail(error)
+    }
   }
 
   #trimmed(): void {
@@ -225,13 +280,14 @@ export class Partition {
     for (const watcher of this.#watchers) watcher.advanced(this, sizeBytes)
   }
 
-  #offline(reason: string): StorageFailure {
-    return { ok: false, error: 'KAFKA_STORAGE_ERROR', message: reason }
+  #offline(): StorageFailure {
+    const message = this.#state.status === 'offline' ? this.#state.reason : ''
+    return { ok: false, error: 'KAFKA_STORAGE_ERROR', message }
   }
 
   #fail(error: unknown): StorageFailure {
     if (!isStorageError(error)) throw error
     this.takeOffline(error.message)
-    return this.#offline(error.message)
+    return this.#offline()
   }
 }

@@ -1,5 +1,5 @@
 /* ListOffsets v1-11: -1 latest, -2 earliest, -3 max timestamp (v7), -4 local start (v8), -5 tiered (v9), -6 (v11). */
-import type { Partition } from '../cluster/partition.ts'
+import type { Partition, StorageFailure } from '../cluster/partition.ts'
 import { errorCode } from '../protocol/error-codes.ts'
 import type { Decoded, Encodable } from '../protocol/fields.ts'
 import type { listOffsetsRequest, listOffsetsResponse } from '../protocol/schemas/02-list-offsets.ts'
@@ -65,30 +65,29 @@ function answerOne(
   if (!partition) return refusal(asked, missingPartitionError(context.node, { name: topic }, partitionIndex))
   const leadership = leadershipError(partition, asked.currentLeaderEpoch)
   if (leadership !== errorCode.none) return refusal(asked, leadership)
-  const found = partition.withLog(() => find(partition, request, timestamp))
+  const found = find(partition, request, timestamp)
   if (found && 'ok' in found) return refusal(asked, errorCode.kafkaStorageError)
   return { partitionIndex, errorCode: errorCode.none, ...found }
 }
 
 /** Undefined: there is no such record. */
-function find(partition: Partition, request: Request, timestamp: number): Found | undefined {
-  const { state } = partition
-  if (state.status === 'offline') return undefined
-  const { log } = state
+function find(partition: Partition, request: Request, timestamp: number): Found | undefined | StorageFailure {
   const upperBound = partition.upperBound(boundOf(request))
-  const at = (offset: number, leaderEpoch: number): Found => ({ offset, timestamp: -1, leaderEpoch })
+  const at = (offset: number): Found => ({ offset, timestamp: -1, leaderEpoch: partition.leaderEpoch })
   switch (timestamp) {
     case latest:
-      return at(upperBound, partition.leaderEpoch)
+      return at(upperBound)
     case earliest:
     case earliestLocal:
-      return at(log.logStartOffset, partition.leaderEpoch)
+      return at(partition.logStartOffset)
     case latestTiered:
     case earliestPendingUpload:
       return undefined
   }
-  const found = timestamp === maxTimestamp ? log.maxTimestampOffset() : log.offsetForTimestamp(timestamp)
-  if (!found || found.offset >= upperBound) return undefined
+  const found =
+    timestamp === maxTimestamp ? partition.maxTimestampOffset() : partition.offsetForTimestamp(timestamp)
+  if (!found || 'ok' in found) return found
+  if (found.offset >= upperBound) return undefined
   return { offset: found.offset, timestamp: found.timestampMs, leaderEpoch: found.leaderEpoch }
 }
 

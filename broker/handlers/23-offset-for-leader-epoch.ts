@@ -21,7 +21,7 @@ export const offsetForLeaderEpoch: Handler<
       }
       const leadership = leadershipError(partition, currentLeaderEpoch)
       if (leadership !== errorCode.none) return { partition: index, errorCode: leadership }
-      const end = partition.withLog((log) => log.endOffsetForEpoch(leaderEpoch))
+      const end = partition.endOffsetForEpoch(leaderEpoch)
       if ('ok' in end) return { partition: index, errorCode: errorCode.kafkaStorageError }
       return { partition: index, errorCode: errorCode.none, ...end }
     }),

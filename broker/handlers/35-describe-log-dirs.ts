@@ -20,7 +20,7 @@ export const describeLogDirs: Handler<typeof describeLogDirsRequest, typeof desc
     partitions.map((index) => node.partition(topic, index)),
   )
   const online = [...new Set(wanted ?? node.partitions())].filter(
-    (partition): partition is Partition => partition?.state.status === 'online',
+    (partition): partition is Partition => partition !== undefined && partition.state.status !== 'offline',
   )
   const topics = topicsOf(online)
   return {

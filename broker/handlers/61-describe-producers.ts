@@ -29,8 +29,8 @@ function describeOne({ node }: HandlerContext, topic: string, partitionIndex: nu
   if (!partition) return refusal(missingPartitionError(node, { name: topic }, partitionIndex))
   const leadership = leadershipError(partition, -1)
   if (leadership !== errorCode.none) return refusal(leadership)
-  const producers = partition.withLog((log) => log.activeProducers())
-  if ('ok' in producers) return refusal(errorCode.kafkaStorageError, producers.message)
+  const producers = partition.activeProducers()
+  if (!Array.isArray(producers)) return refusal(errorCode.kafkaStorageError, producers.message)
   const activeProducers = producers.map((producer) => ({
     producerId: producer.producerId,
     producerEpoch: producer.producerEpoch,

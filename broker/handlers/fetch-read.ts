@@ -4,7 +4,6 @@ import type { Partition, ReadBound } from '../cluster/partition.ts'
 import { errorCode } from '../protocol/error-codes.ts'
 import type { Encodable } from '../protocol/fields.ts'
 import type { fetchResponse } from '../protocol/schemas/01-fetch.ts'
-import { batchesOf } from '../records/record-batch.ts'
 import { codeOfName } from './error-by-name.ts'
 import { leadershipError, missingPartitionError, tellsLeader } from './leadership.ts'
 
@@ -110,15 +109,16 @@ function readOne(
     minOneBatch: isFirst,
   })
   if (!read.ok) return refusal(asked, codeOfName(read.error), partition)
-  return success(partition, asked, request, read.records)
+  return success(partition, asked, request, read)
 }
 
 function success(
   partition: Partition,
   asked: SessionPartition,
   request: ReadRequest,
-  records: Buffer,
+  read: { readonly records: Buffer; readonly nextOffset: number },
 ): PartitionRead {
+  const { records } = read
   const upperBound = partition.upperBound(request.bound)
   const data: PartitionData = {
     partitionIndex: asked.partition,
@@ -126,28 +126,28 @@ function success(
     highWatermark: partition.highWatermark,
     lastStableOffset: partition.lastStableOffset,
     logStartOffset: partition.logStartOffset,
-    abortedTransactions: request.readCommitted ? aborted(partition, asked, records, upperBound) : null,
+    abortedTransactions: request.readCommitted
+      ? aborted(partition, asked, read.nextOffset, upperBound)
+      : null,
     records,
   }
-  const isFull = records.length > 0 && records.length >= asked.maxBytes
+  const isFull = records.length > 0 && read.nextOffset < upperBound
   return { asked, data, sizeBytes: records.length, isFull }
 }
 
 /** Aborted transactions that touch the records returned, and no others. */
-function aborted(partition: Partition, asked: SessionPartition, records: Buffer, upperBound: number) {
-  if (records.length === 0) return []
-  const found = partition.withLog((log) => log.abortedTransactions(asked.fetchOffset, upperBound))
+function aborted(partition: Partition, asked: SessionPartition, nextOffset: number, upperBound: number) {
+  if (nextOffset === asked.fetchOffset) return []
+  const found = partition.abortedTransactions(asked.fetchOffset, upperBound)
   if (!Array.isArray(found) || found.length === 0) return []
-  let end = asked.fetchOffset
-  for (const batch of batchesOf(records)) end = batch.nextOffset
   return found
-    .filter(({ firstOffset }) => firstOffset < end)
+    .filter(({ firstOffset }) => firstOffset < nextOffset)
     .map(({ producerId, firstOffset }) => ({ producerId, firstOffset }))
 }
 
 /** KIP-595: where the reader's log and ours part, when its last epoch says that they do. */
 function divergence(partition: Partition, asked: SessionPartition) {
-  const end = partition.withLog((log) => log.endOffsetForEpoch(asked.lastFetchedEpoch))
+  const end = partition.endOffsetForEpoch(asked.lastFetchedEpoch)
   if ('ok' in end || end.endOffset < 0) return undefined
   if (end.leaderEpoch >= asked.lastFetchedEpoch && end.endOffset >= asked.fetchOffset) return undefined
   return { epoch: end.leaderEpoch, endOffset: end.endOffset }

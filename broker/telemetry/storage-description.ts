@@ -21,6 +21,9 @@ function describePartition(node: BrokerNode, partition: Partition): PartitionSto
   if (state.status === 'offline') {
     return { topic, partition: index, dir, offlineReason: state.reason, segments: [], nextRetention: null }
   }
+  if (state.status === 'empty') {
+    return { topic, partition: index, dir, offlineReason: null, segments: [], nextRetention: null }
+  }
   const segments = state.log.segments()
   const nextRetention = nextVictim(segments, state.log.config, node.clock.nowMs())
   return { topic, partition: index, dir: state.log.dir, offlineReason: null, segments, nextRetention }
