@@ -8,6 +8,7 @@ describeClient({
   name: 'aiokafka',
   start: async () => startProgram(await programCommand('aiokafka'), inject('bootstrap')),
   dataDir: () => inject('dataDir'),
+  dashboard: () => inject('dashboard'),
   codecs,
   modes: [
     { protocol: 'classic', assignor: 'roundrobin' },

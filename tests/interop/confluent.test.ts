@@ -8,6 +8,7 @@ describeClient({
   name: 'confluent',
   start: async () => startProgram(await programCommand('confluent'), inject('bootstrap')),
   dataDir: () => inject('dataDir'),
+  dashboard: () => inject('dashboard'),
   codecs,
   modes: [
     { protocol: 'classic', assignor: 'roundrobin' },

@@ -8,6 +8,7 @@ describeClient({
   name: 'franz',
   start: async () => startProgram(await programCommand('franz'), inject('bootstrap')),
   dataDir: () => inject('dataDir'),
+  dashboard: () => inject('dashboard'),
   codecs,
   modes: [
     { protocol: 'classic', assignor: 'range' },

@@ -8,6 +8,7 @@ describeClient({
   name: 'java',
   start: async () => startProgram(await programCommand('java'), inject('bootstrap')),
   dataDir: () => inject('dataDir'),
+  dashboard: () => inject('dashboard'),
   codecs,
   modes: [
     { protocol: 'classic', assignor: 'range' },

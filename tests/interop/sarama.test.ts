@@ -8,6 +8,7 @@ describeClient({
   name: 'sarama',
   start: async () => startProgram(await programCommand('sarama'), inject('bootstrap')),
   dataDir: () => inject('dataDir'),
+  dashboard: () => inject('dashboard'),
   codecs,
   modes: [
     { protocol: 'classic', assignor: 'range' },

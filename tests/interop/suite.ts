@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { Client, Codec, GroupMode, ReceivedRecord, SentRecord, Verb } from './client.ts'
+import type { Client, Codec, GroupMode, PartitionLag, ReceivedRecord, SentRecord, Verb } from './client.ts'
+import { pageLag } from './page-lag.ts'
 import { expectedInPartition, makeRecords } from './records.ts'
 import { storedCodecs } from './stored-codec.ts'
 
@@ -11,6 +12,8 @@ export type Suite = {
   modes: readonly GroupMode[]
   /** The broker's data folder, where it can be looked into. */
   dataDir?: () => string
+  /** URL of the cluster in the dashboard's REST interface, where one is open on the broker. */
+  dashboard?: () => string
   /** Verbs that this library has no call for. */
   lacks?: readonly Verb[]
   /** What this library cannot say on the wire is taken out of the records sent. */
@@ -72,7 +75,8 @@ export function describeClient(suite: Suite): void {
         const part = { ...mode, topics: [topic], group, timeoutMs: waitMs }
         const first = await client.consume({ ...part, count: 100 })
         expect(first.records).toHaveLength(100)
-        await expectLag(client, { group, topic }, first.records, sent)
+        const lag = await expectLag(client, { group, topic }, first.records, sent)
+        if (suite.dashboard) await expectSameOnPage(suite.dashboard(), group, topic, lag)
         const rest = await client.consume({ ...part, count: count - 100 })
         expectKept(topic, [...first.records, ...rest.records], sent)
       }, 60_000)
@@ -137,7 +141,7 @@ async function expectLag(
   call: { group: string; topic: string },
   consumed: readonly ReceivedRecord[],
   sent: readonly SentRecord[],
-): Promise<void> {
+): Promise<PartitionLag[]> {
   const { partitions: lag } = await client.lag(call)
   const committed = lag.filter((partition) => partition.committed >= 0)
   for (const { partition, committed: offset, end } of committed) {
@@ -147,6 +151,15 @@ async function expectLag(
   expect(new Set(committed.map(({ partition }) => partition))).toEqual(
     new Set(consumed.map(({ partition }) => partition)),
   )
+  return committed
+}
+
+/** What the client's own admin call says is what the page shows, within its polling interval. */
+async function expectSameOnPage(dashboard: string, group: string, topic: string, lag: PartitionLag[]) {
+  const expected = lag
+    .map(({ partition, committed, end }) => ({ partition, committed, end, lag: end - committed }))
+    .sort((a, b) => a.partition - b.partition)
+  await soon(async () => expect(await pageLag(dashboard, group, topic)).toEqual(expected))
 }
 
 async function rebalances(client: Client, mode: GroupMode, newTopic: (n: number) => Promise<string>) {
