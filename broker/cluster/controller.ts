@@ -144,7 +144,8 @@ export class Controller {
         const message = `The topic '${name}' belongs to the broker and cannot be deleted.`
         return { ...failure(errorCode.invalidRequest, message), name, topicId }
       }
-      return { ...this.#commit(removalRecords(topic, image.configs(2, name))), name, topicId }
+      const records = removalRecords(topic, image.configs(2, name))
+      return { ...this.#commit(records, { freesSpace: true }), name, topicId }
     })
   }
 
@@ -177,7 +178,7 @@ export class Controller {
           data: { resourceType, resourceName, name, value },
         }),
       )
-      return this.#commit(records)
+      return this.#commit(records, { freesSpace: true })
     })
   }
 
@@ -227,13 +228,13 @@ export class Controller {
     return { ...outcome, name, topicId: zeroUuid, numPartitions: -1, replicationFactor: -1 }
   }
 
-  #append(records: readonly MetadataRecord[]): void {
-    this.#metadataLog.append(records, this.#leaderEpoch)
+  #append(records: readonly MetadataRecord[], options: { freesSpace?: boolean } = {}): void {
+    this.#metadataLog.append(records, this.#leaderEpoch, options)
   }
 
-  #commit(records: readonly MetadataRecord[]): Outcome {
+  #commit(records: readonly MetadataRecord[], options: { freesSpace?: boolean } = {}): Outcome {
     try {
-      this.#append(records)
+      this.#append(records, options)
       return success
     } catch (error) {
       if (error instanceof MetadataWriteError) return failure(errorCode.kafkaStorageError, error.message)

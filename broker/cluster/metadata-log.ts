@@ -1,5 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../log/log.ts'
+import { LogIoError } from '../log/log-error.ts'
+import type { SpaceReserve } from '../log/space-reserve.ts'
 import { recordsOf } from '../records/record.ts'
 import { batchesOf } from '../records/record-batch.ts'
 import { encodeRecordBatch } from '../records/record-batch-builder.ts'
@@ -24,16 +26,19 @@ export class MetadataLog {
   readonly #log: Log
   readonly #clock: Clock
   readonly #onChanges: (changes: readonly MetadataChange[]) => void
+  readonly #reserve: SpaceReserve
 
   constructor(
     log: Log,
     image: ReplayedMetadata,
     clock: Clock,
+    reserve: SpaceReserve,
     onChanges: (changes: readonly MetadataChange[]) => void,
   ) {
     this.#log = log
     this.image = image
     this.#clock = clock
+    this.#reserve = reserve
     this.#onChanges = onChanges
   }
 
@@ -58,14 +63,14 @@ export class MetadataLog {
 
   /**
    * Appends one batch, fsyncs it, replays it, then tells the nodes. All of it is there or, with
-   * MetadataWriteError, nothing.
+   * MetadataWriteError, nothing. `freesSpace`: what has to go through on a full disk, since it makes room.
    */
-  append(records: readonly MetadataRecord[], leaderEpoch: number): void {
+  append(records: readonly MetadataRecord[], leaderEpoch: number, { freesSpace = false } = {}): void {
     if (records.length === 0) return
     const values = records.map(encodeMetadataRecord)
     const timestampMs = this.#clock.nowMs()
     const batch = encodeRecordBatch({ records: values.map((value) => ({ value })), timestampMs })
-    const result = this.#write(batch, leaderEpoch)
+    const result = this.#write(batch, leaderEpoch, freesSpace)
     const changes: MetadataChange[] = []
     for (const [index, value] of values.entries()) {
       const change = this.image.replay(decodeMetadataRecord(value), result + index)
@@ -74,15 +79,22 @@ export class MetadataLog {
     this.#onChanges(changes)
   }
 
-  #write(batch: Buffer, leaderEpoch: number): number {
+  #write(batch: Buffer, leaderEpoch: number, freesSpace: boolean): number {
     try {
       const result = this.#log.append(batch, { origin: 'coordinator', leaderEpoch })
       if (!result.ok) throw new Error(result.message)
       this.#log.flush()
       return result.firstOffset
     } catch (cause) {
+      if (freesSpace && isDiskFull(cause) && this.#reserve.release()) {
+        return this.#write(batch, leaderEpoch, false)
+      }
       const reason = cause instanceof Error ? cause.message : String(cause)
       throw new MetadataWriteError(`the metadata log cannot be written: ${reason}`, { cause })
     }
   }
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof LogIoError && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 }

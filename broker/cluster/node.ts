@@ -93,6 +93,7 @@ export class BrokerNode {
       this.#metadataFile,
       new ReplayedMetadata(options.clusterId),
       options.clock,
+      this.#logDir.reserve,
       (changes) => this.#apply(changes),
     )
     this.controller = new Controller({
@@ -110,7 +111,11 @@ export class BrokerNode {
     this.#config = resolveBrokerConfig(this.configSources)
     this.#openAll()
     this.controller.finalizeFeatures(finalizedFeatures)
-    this.#housekeeping = new Housekeeping(this, () => this.#checkpoint())
+    this.#holdSpaceBack()
+    this.#housekeeping = new Housekeeping(this, () => {
+      this.#unlessDiskFails('write checkpoints', () => this.#checkpoint())
+      this.#holdSpaceBack()
+    })
   }
 
   /** The cluster's metadata as this node has replayed it. */
@@ -198,6 +203,20 @@ export class BrokerNode {
     else {
       this.#checkpoint()
       this.#logDir.abandon()
+    }
+  }
+
+  #holdSpaceBack(): void {
+    this.#unlessDiskFails('hold space back for a full disk', () => this.#logDir.reserve.ensure())
+  }
+
+  /** For what is tried again later: a disk that is full or broken must not end the broker. */
+  #unlessDiskFails(action: string, task: () => void): void {
+    try {
+      task()
+    } catch (error) {
+      if (!isStorageError(error)) throw error
+      this.#listener.log('error', `The broker could not ${action}: ${error.message}`)
     }
   }
 

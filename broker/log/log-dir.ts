@@ -19,6 +19,7 @@ import {
   writeMetaProperties,
   writeTopicId,
 } from './properties-file.ts'
+import { SpaceReserve } from './space-reserve.ts'
 
 export type LogDirOptions = {
   /** The data folder of one node. */
@@ -37,6 +38,7 @@ const logStartFile = 'log-start-offset-checkpoint'
 const highWatermarkFile = 'replication-offset-checkpoint'
 const metaPropertiesFile = 'meta.properties'
 const partitionMetadataFile = 'partition.metadata'
+const reserveFile = '.space-reserve'
 
 /**
  * A node's data folder (Kafka's LogManager): knows the partitions in it and how the last shutdown went, opens and
@@ -46,6 +48,8 @@ export class LogDir {
   readonly path: string
   /** The last broker here closed everything: logs are opened without a scan. */
   readonly hadCleanShutdown: boolean
+  /** Space held back for when the disk is full. */
+  readonly reserve: SpaceReserve
   readonly #disk: Disk
   readonly #clock: Clock
   readonly #fileCache: FileCache
@@ -59,6 +63,7 @@ export class LogDir {
   private constructor(options: LogDirOptions) {
     const { path, disk } = options
     this.path = path
+    this.reserve = new SpaceReserve(disk, path, join(path, reserveFile))
     this.#disk = disk
     this.#clock = options.clock
     this.#fileCache = new FileCache(disk, options.maxOpenFiles)

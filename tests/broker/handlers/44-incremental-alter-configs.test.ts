@@ -12,6 +12,7 @@ import {
   incrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
 } from '../../../broker/protocol/schemas/44-incremental-alter-configs.ts'
+import { encodeRecordBatch } from '../../../broker/records/record-batch-builder.ts'
 import { NodeFixture } from './node-fixture.ts'
 
 const [topic, broker, brokerLogger, clientMetrics, group] = [2, 4, 8, 16, 32]
@@ -24,6 +25,9 @@ let fixture: NodeFixture
 beforeEach(() => {
   fixture = new NodeFixture()
   fixture.node.controller.createTopics([{ name: 't', numPartitions: 1, replicationFactor: 1 }])
+  // A partition opens its log at the first append.
+  const records = [{ value: 'a', timestampMs: fixture.clock.nowMs() }]
+  fixture.node.partition('t', 0)!.append(encodeRecordBatch({ records }), 'client')
 })
 
 async function alter(type: number, name: string, operations: Operation[], validateOnly = false) {
