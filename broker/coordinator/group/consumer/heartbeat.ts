@@ -11,6 +11,7 @@ import {
   type ConsumerMember,
   type EpochedPartitions,
   epochedEqual,
+  isReconciled,
   memberEpoch,
   newConsumerMember,
 } from './consumer-group.ts'
@@ -66,9 +67,23 @@ export function consumerHeartbeat(
     errorCode: errorCode.none,
     memberId,
     memberEpoch: reconciled.memberEpoch,
-    heartbeatIntervalMs: turn.groupConfig(group.groupId)['consumer.heartbeat.interval.ms'],
+    heartbeatIntervalMs: nextHeartbeatMs(turn, group, reconciled),
     assignment: isTold ? { topicPartitions: toTopicPartitions(reconciled.assigned) } : null,
   }
+}
+
+/** How soon a member that is not where it is to be should look again, at the least. */
+const soonMs = 500
+
+/**
+ * Kafka tells every member the same interval, and a rebalance takes several of them. Here a member that waits for
+ * its assignment is asked to come back sooner: clients go by the interval of the last answer. Bigger groups get
+ * more time, so that all members together do not ask more often than once a millisecond.
+ */
+function nextHeartbeatMs(turn: Turn, group: ConsumerGroup, member: ConsumerMember): number {
+  const intervalMs = turn.groupConfig(group.groupId)['consumer.heartbeat.interval.ms']
+  if (isReconciled(member, group.groupEpoch)) return intervalMs
+  return Math.min(intervalMs, Math.max(soonMs, group.members.size))
 }
 
 function toTopicPartitions(assigned: EpochedPartitions) {
