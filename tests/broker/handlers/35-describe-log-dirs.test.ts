@@ -25,11 +25,11 @@ function withRecords(disk = new MemoryDisk({ capacityBytes })) {
 
 type Asked = { topic: string; partitions: number[] }[] | null
 
-const ask = (fixture: NodeFixture, topics: Asked, version = 4) =>
+const ask = (fixture: NodeFixture, topics: Asked, version = 5) =>
   fixture.ask(describeLogDirsRequest, describeLogDirsResponse, version, { topics })
 
 describe('DescribeLogDirs', () => {
-  test.each([1, 2, 3, 4])('v%i tells the sizes of all partitions', async (version) => {
+  test.each([1, 2, 3, 4, 5])('v%i tells the sizes of all partitions', async (version) => {
     const { fixture, batchBytes } = withRecords()
     const answer = await ask(fixture, null, version)
     const partition = (partitionIndex: number, partitionSize: number) => ({

@@ -1,3 +1,4 @@
+import { produceRequest, produceResponse } from '../../../broker/protocol/schemas/00-produce.ts'
 import {
   createTopicsRequest,
   createTopicsResponse,
@@ -18,6 +19,7 @@ import {
   createPartitionsRequest,
   createPartitionsResponse,
 } from '../../../broker/protocol/schemas/37-create-partitions.ts'
+import { encodeRecordBatch } from '../../../broker/records/record-batch-builder.ts'
 import { inVersions, type Step, step, type World } from './script.ts'
 
 const zero = 'AAAAAAAAAAAAAAAAAAAAAA'
@@ -210,6 +212,29 @@ function partitions(
   }))
 }
 
+/** Three batches of three records. */
+const produceSteps: Step[] = [0, 1, 2].map((batch) =>
+  step(`batch ${batch}`, produceRequest, produceResponse, 9, {
+    transactionalId: null,
+    acks: -1,
+    timeoutMs: 5000,
+    topicData: [
+      {
+        name: 'in-v7',
+        partitionData: [
+          {
+            index: 0,
+            records: encodeRecordBatch({
+              records: ['a', 'b', 'c'].map((value) => ({ key: `${batch}`, value })),
+              timestampMs: Date.UTC(2026, 0, 1),
+            }),
+          },
+        ],
+      },
+    ],
+  }),
+)
+
 const recordSteps: Step[] = [
   ...inVersions('to the start and the end', deleteRecordsRequest, deleteRecordsResponse, () => ({
     topics: [
@@ -241,6 +266,14 @@ const recordSteps: Step[] = [
     ],
   }),
   records('nothing', {}),
+  ...produceSteps,
+  step('records', describeLogDirsRequest, describeLogDirsResponse, 5, {
+    topics: [{ topic: 'in-v7', partitions: [0] }],
+  }),
+  records('into the middle of a batch', { 'in-v7': [[0, 4]] }),
+  records('to before the start', { 'in-v7': [[0, 2]] }),
+  records('beyond the end', { 'in-v7': [[0, 10]] }),
+  records('to the end', { 'in-v7': [[0, 9]] }),
 ]
 
 function records(name: string, topics: Record<string, [number, number][]>): Step {
@@ -254,19 +287,12 @@ function records(name: string, topics: Record<string, [number, number][]>): Step
 }
 
 const logDirSteps: Step[] = [
-  ...inVersions(
-    'one topic',
-    describeLogDirsRequest,
-    describeLogDirsResponse,
-    () => ({
-      topics: [
-        { topic: 'in-v7', partitions: [0, 7] },
-        { topic: 'nope', partitions: [0] },
-      ],
-    }),
-    1,
-    4,
-  ),
+  ...inVersions('one topic', describeLogDirsRequest, describeLogDirsResponse, () => ({
+    topics: [
+      { topic: 'in-v7', partitions: [0, 7] },
+      { topic: 'nope', partitions: [0] },
+    ],
+  })),
   step('all topics', describeLogDirsRequest, describeLogDirsResponse, 4, { topics: null }),
   step('no topic', describeLogDirsRequest, describeLogDirsResponse, 4, { topics: [] }),
   step('no partition', describeLogDirsRequest, describeLogDirsResponse, 4, {
