@@ -105,29 +105,19 @@ function notLeader(index: number, partition: Partition): PartitionResponse {
   return { ...response, currentLeader: { leaderId: partition.leader, leaderEpoch: partition.leaderEpoch } }
 }
 
-/** What Kafka checks of the request before the log sees it; the log checks the batch itself. */
+/** What depends on the request; the log checks the batch itself, and whether it is one and whole. */
 function recordsFault(
   records: Buffer | null,
   apiVersion: number,
 ): { code: number; message: string } | undefined {
-  if (records === null || records.length === 0) {
+  if (records === null) {
     return {
       code: errorCode.invalidRecord,
       message: 'A produce request carries exactly one record batch a partition.',
     }
   }
-  const fault = batchFaultAt(records, 0)
-  if (fault) {
-    const code = fault.reason === 'magic' ? errorCode.unsupportedForMessageFormat : errorCode.corruptMessage
-    return { code, message: fault.message }
-  }
+  if (batchFaultAt(records, 0)) return undefined
   const batch = new RecordBatch(records)
-  if (batch.sizeBytes !== records.length) {
-    return {
-      code: errorCode.invalidRecord,
-      message: 'A produce request carries exactly one record batch a partition.',
-    }
-  }
   if (batch.isTransactional) {
     return { code: errorCode.invalidTxnState, message: 'This broker does not support transactions.' }
   }

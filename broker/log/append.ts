@@ -40,7 +40,7 @@ export type AppendSuccess = {
   /** First offset of the append; of the earlier one when `duplicate`. */
   firstOffset: number
   lastOffset: number
-  /** Milliseconds when the topic uses LogAppendTime, else -1. */
+  /** Milliseconds when the topic uses LogAppendTime, else -1; of a duplicate the first append's timestamp. */
   logAppendTimeMs: number
   logStartOffset: number
   /** Greatest timestamp of the batches, -1 when none has one. */

@@ -1,6 +1,6 @@
 import { CorruptRecordError, DecompressedTooLargeError } from '../records/corrupt-record-error.ts'
 import { recordPreamblesOf } from '../records/record.ts'
-import { batchFaultAt, noTimestampMs, RecordBatch } from '../records/record-batch.ts'
+import { batchFaultAt, batchField, noTimestampMs, RecordBatch } from '../records/record-batch.ts'
 import type { AppendErrorName, AppendFailure, AppendOptions, RecordError } from './append.ts'
 import type { LogConfig } from './log-config.ts'
 
@@ -34,7 +34,7 @@ export function validateAppend(
   while (at < records.length) {
     const fault = batchFaultAt(records, at)
     if (fault?.reason === 'cut') break
-    if (fault) return refused(fault.reason === 'magic' ? 'INVALID_RECORD' : 'CORRUPT_MESSAGE', fault.message)
+    if (fault) return refused(isOldMagic(records, at) ? 'INVALID_RECORD' : 'CORRUPT_MESSAGE', fault.message)
     const batch = new RecordBatch(records, at)
     const failure = batchFailure(batch, options, config)
     if (failure) return failure
@@ -59,6 +59,12 @@ export function refused(
   recordErrors: readonly RecordError[] = [],
 ): AppendFailure {
   return { ok: false, error, message, recordErrors }
+}
+
+/** The formats before record batch v2 are told from nonsense, as Kafka does. */
+function isOldMagic(records: Buffer, at: number): boolean {
+  const magic = records.readInt8(at + batchField.magic)
+  return magic === 0 || magic === 1
 }
 
 function batchFailure(
