@@ -7,6 +7,7 @@ import {
 } from '@platformatic/kafka'
 import { version } from '../version.ts'
 import { check, KafkaError, unreachable, withErrorCodes } from './kafka-error.ts'
+import { topicIdText } from './topic-id.ts'
 
 export type PartitionMetadata = metadataV12.MetadataResponsePartition
 
@@ -100,7 +101,7 @@ export class KafkaClient {
     this.#nodes = new Map(nodes.map((node) => [node.nodeId, node]))
     const described = response.topics.map((topic) => ({
       name: topic.name ?? '',
-      topicId: topic.topicId,
+      topicId: topicIdText(topic.topicId),
       internal: topic.isInternal,
       errorCode: topic.errorCode,
       partitions: topic.partitions.sort((a, b) => a.partitionIndex - b.partitionIndex),

@@ -4,6 +4,7 @@ import type { createTopicBody } from '../../contract/topics.ts'
 import { actionTimeoutMs, controllerOf } from '../kafka/controller.ts'
 import type { KafkaClient } from '../kafka/kafka-client.ts'
 import { check, KafkaError, withErrorCodes } from '../kafka/kafka-error.ts'
+import { topicIdText } from '../kafka/topic-id.ts'
 
 export type CreatedTopic = {
   name: string
@@ -32,7 +33,7 @@ export async function createTopic(
   check(created.errorCode, created.errorMessage)
   return {
     name: created.name,
-    topicId: created.topicId ?? null,
+    topicId: created.topicId ? topicIdText(created.topicId) : null,
     partitions: created.numPartitions,
     replicationFactor: created.replicationFactor,
   }
