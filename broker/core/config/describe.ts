@@ -35,9 +35,19 @@ export type ConfigEntry = {
   readonly documentation: string
 }
 
-/** All configs of a topic, in order of their names. */
-export function describeTopicConfigs(overrides: Overrides, sources: BrokerConfigSources): ConfigEntry[] {
-  return describeTable(topicConfigs, 'TOPIC_CONFIG', overrides, sources)
+/** Most topics set nothing, and tools ask for all topics at once: those share one description. */
+const withoutOverrides = new WeakMap<BrokerConfigSources, readonly ConfigEntry[]>()
+
+/** All configs of a topic, in order of their names. `sources` are replaced as a whole, never changed. */
+export function describeTopicConfigs(
+  overrides: Overrides,
+  sources: BrokerConfigSources,
+): readonly ConfigEntry[] {
+  const shared = overrides.size === 0 ? withoutOverrides.get(sources) : undefined
+  if (shared) return shared
+  const entries = describeTable(topicConfigs, 'TOPIC_CONFIG', overrides, sources)
+  if (overrides.size === 0) withoutOverrides.set(sources, entries)
+  return entries
 }
 
 /** All configs of a consumer group, in order of their names. */

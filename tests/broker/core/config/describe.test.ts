@@ -17,7 +17,7 @@ const dynamic = {
   dynamicDefault: new Map([['log.retention.ms', '7200000']]),
   static: new Map([['node.id', '3']]),
 }
-const named = <T extends { name: string }>(entries: T[], name: string) =>
+const named = <T extends { name: string }>(entries: readonly T[], name: string) =>
   entries.find((entry) => entry.name === name)
 
 describe('all definitions', () => {
