@@ -484,8 +484,8 @@ export class Log {
       ok: true,
       firstOffset: duplicate.lastOffset - duplicate.offsetDelta,
       lastOffset: duplicate.lastOffset,
-      logAppendTimeMs:
-        this.config.messageTimestampType === 'LogAppendTime' ? duplicate.timestampMs : noTimestampMs,
+      // As Kafka answers, whatever message.timestamp.type says.
+      logAppendTimeMs: duplicate.timestampMs,
       logStartOffset: this.#logStartOffset,
       maxTimestampMs: duplicate.timestampMs,
       sizeBytes: 0,
