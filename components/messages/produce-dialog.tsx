@@ -2,7 +2,6 @@
 
 import { Plus, X } from 'lucide-react'
 import { type ReactNode, useId, useMemo, useState } from 'react'
-import { toast } from 'sonner'
 import type { KafkaRecord, Produced, ProduceRecord } from '../../lib/contract/records.ts'
 import { useProduce } from '../../lib/queries/records.ts'
 import { plural } from '../format/count.ts'
@@ -49,10 +48,7 @@ export function ProduceDialog({
 
   function send(): void {
     if (records.length === 0 || produce.isPending) return
-    produce.mutate(
-      { records: [...records], ...sending },
-      { onSuccess: (result) => toast.success(summary(result)) },
-    )
+    produce.mutate({ records: [...records], ...sending })
   }
 
   return (
@@ -66,6 +62,11 @@ export function ProduceDialog({
           {produce.error && (
             <p role="alert" className="min-w-0 flex-1 text-xs text-loss">
               {produce.error.message}
+            </p>
+          )}
+          {produce.data && !produce.isPending && (
+            <p role="status" className="min-w-0 flex-1 text-xs text-flow">
+              {summary(produce.data)}
             </p>
           )}
           <Button onClick={onClose}>Close</Button>
@@ -126,10 +127,10 @@ function summary(result: Produced): string {
   const [only] = result.partitions
   if (result.records === 1 && only) {
     return only.baseOffset === null
-      ? `Sent to partition ${only.partition}`
-      : `Partition ${only.partition}, offset ${only.baseOffset}`
+      ? `Sent to partition ${only.partition}; nobody acknowledged it`
+      : `Stored in partition ${only.partition} at offset ${only.baseOffset}`
   }
-  return `${plural(result.records, 'record')} to ${plural(result.partitions.length, 'partition')}`
+  return `Stored ${plural(result.records, 'record')} in ${plural(result.partitions.length, 'partition')}`
 }
 
 function OneRecord({

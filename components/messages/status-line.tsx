@@ -34,7 +34,7 @@ export function SearchLine({ search }: { search: Search }): ReactNode {
   if (search.error) return <Line>{<span className="text-loss">{search.error}</span>}</Line>
   if (!progress) return <Line>Starting the search…</Line>
   const running = progress.state === 'running'
-  const share = progress.recordsTotal === 0 ? 1 : Math.min(1, progress.recordsScanned / progress.recordsTotal)
+  const share = Math.min(1, progress.recordsScanned / Math.max(1, progress.recordsTotal))
   return (
     <Line>
       <StateDot tone={running ? 'warm' : progress.state === 'failed' ? 'loss' : 'flow'}>

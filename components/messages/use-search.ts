@@ -46,10 +46,20 @@ export function useSearch(request: SearchRequest | null): Search {
     }
   }, [socket, stable, run])
 
+  const newestFirst = request?.order !== 'oldestFirst'
+  const records = useMemo(() => inTimeOrder(state.records, newestFirst), [state.records, newestFirst])
   return {
-    ...state,
+    records,
+    progress: state.progress,
     error,
     stop: () => handle.current?.stop(),
     again: () => setRun((count) => count + 1),
   }
+}
+
+/** Hits come partition by partition; a person reads them in the order of time. */
+function inTimeOrder(hits: readonly KafkaRecord[], newestFirst: boolean): KafkaRecord[] {
+  const ascending = (a: KafkaRecord, b: KafkaRecord) =>
+    a.timestamp - b.timestamp || a.partition - b.partition || a.offset - b.offset
+  return hits.toSorted(newestFirst ? (a, b) => ascending(b, a) : ascending)
 }
