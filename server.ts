@@ -1,13 +1,11 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { Duplex } from 'node:stream'
+import { createServer, type Server } from 'node:http'
 import next from 'next'
 import type { Broker } from './broker/index.ts'
 import { announce } from './lib/server/announce.ts'
 import { Clusters } from './lib/server/clusters.ts'
-import { Guard } from './lib/server/http/guard.ts'
-import { type Dashboard, Router, sendJson } from './lib/server/http/router.ts'
+import type { Dashboard } from './lib/server/http/router.ts'
+import { serve } from './lib/server/http/serve.ts'
 import { OptionError, parseOptions, type ServerOptions } from './lib/server/options.ts'
-import { routes } from './lib/server/routes/routes.ts'
 import { SearchThreads } from './lib/server/search/search-job.ts'
 import { LiveHub } from './lib/server/ws/hub.ts'
 
@@ -39,34 +37,21 @@ async function main(): Promise<void> {
   const pages = next({ dev: options.dev, dir: import.meta.dirname, httpServer: hotReload })
   const starting = clusters.all().map((cluster) => cluster.start())
   await Promise.all([pages.prepare(), ...starting])
-  serve(server, hotReload, { options, dashboard, hub, pages })
-  stopWith({ server, hub, dashboard, pages, broker })
-  announce(options, addressOf(server), broker, performance.now() - begun)
-}
-
-type Parts = { options: ServerOptions; dashboard: Dashboard; hub: LiveHub; pages: Pages }
-
-function serve(server: Server, hotReload: Server, { options, dashboard, hub, pages }: Parts): void {
-  const guard = new Guard({ host: options.host, allowedHosts: options.allowedHosts })
-  const router = new Router(dashboard, routes)
   const showPage = pages.getRequestHandler()
   server.removeAllListeners('request')
-  server.on('request', (request, response) => {
-    const refusal = guard.refuse(request)
-    if (refusal !== undefined) {
-      sendJson(response, 403, { error: { code: 'FORBIDDEN', message: refusal, retriable: false } })
-    } else if (request.url?.startsWith('/api/')) void router.serve(request, response)
-    else void showPage(request, response)
+  serve(server, {
+    guard: { host: options.host, allowedHosts: options.allowedHosts },
+    dashboard,
+    hub,
+    showPage: (request, response) => void showPage(request, response),
+    upgradePage: (request, socket, head) =>
+      options.dev &&
+      request.url?.startsWith('/_next/') === true &&
+      hotReload.emit('upgrade', request, socket, head),
   })
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy())
-    const refusal = guard.refuse(request) ?? guard.refuseOrigin(request)
-    const path = request.url?.split('?', 1)[0]
-    if (refusal !== undefined) socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
-    else if (path === '/ws') hub.upgrade(request, socket, head)
-    else if (options.dev && path?.startsWith('/_next/')) hotReload.emit('upgrade', request, socket, head)
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
-  })
+  stopWith({ server, hub, dashboard, pages, broker })
+  announce(options, addressOf(server), broker, performance.now() - begun)
+  dashboard.searches.warmUp()
 }
 
 function listen(server: Server, { host, port }: ServerOptions): Promise<void> {

@@ -20,7 +20,10 @@ export type ServerOptions = {
 export class OptionError extends Error {}
 
 /** Flags over environment over defaults; the one set that `--help` prints (flags.json). */
-export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): ServerOptions {
+export function parseOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): ServerOptions {
   const values = read(args, env)
   const text = (flag: string) => (typeof values[flag] === 'string' ? (values[flag] as string) : undefined)
   const on = (flag: string) => values[flag] === true || values[flag] === 'true' || values[flag] === '1'
@@ -43,7 +46,10 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): S
   }
 }
 
-function read(args: readonly string[], env: NodeJS.ProcessEnv): Record<string, unknown> {
+function read(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, unknown> {
   const fromEnv: Record<string, unknown> = {}
   const options: Record<string, { type: 'string' | 'boolean' }> = {}
   for (const { flag, value, env: name } of flags) {

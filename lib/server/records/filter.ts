@@ -4,6 +4,7 @@ import type { DecoderChoice, filter as filterSchema } from '../../contract/recor
 import { KafkaError } from '../kafka/kafka-error.ts'
 import { decodeValue } from './decode.ts'
 import type { RecordCursor } from './record-reader.ts'
+import { requiredText } from './required-text.ts'
 import { unsafePattern } from './safe-pattern.ts'
 
 type FilterSpec = z.output<typeof filterSchema>
@@ -64,24 +65,19 @@ function celFilter(expression: string, { keyDecoder, valueDecoder }: Decoders): 
   const checked = checkFilter({ kind: 'cel', expression })
   if (!checked.ok) throw new KafkaError('INVALID_REQUEST', `The filter does not parse: ${checked.message}`)
   const evaluate = environment.parse(expression)
-  const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(expression)
-  const [usesKey, usesValue, usesHeaders] = [uses('key'), uses('value'), uses('headers')]
+  const required = requiredText(evaluate.ast).map((text) => Buffer.from(text))
+  const holdsRequired = (bytes: Buffer) =>
+    required.every((text) => bytes.includes(text)) || bytes.includes(escapedCharacter)
+  const subject = new RecordSubject(keyDecoder, valueDecoder)
   const compiled: RecordFilter = {
     errors: 0,
     firstError: null,
-    mayMatch: () => true,
+    mayMatch: (batchBytes) => required.length === 0 || holdsRequired(batchBytes),
     matches(cursor) {
+      const bytes = required.length === 0 ? null : cursor.recordBytes
+      if (bytes !== null && !holdsRequired(bytes)) return false
       try {
-        const result: unknown = evaluate({
-          key: usesKey ? decodeValue(cursor.key, keyDecoder) : null,
-          value: usesValue ? decodeValue(cursor.value, valueDecoder) : null,
-          headers: usesHeaders ? headersOf(cursor) : null,
-          partition: BigInt(cursor.partition),
-          offset: BigInt(cursor.offset),
-          timestamp: BigInt(cursor.timestamp),
-          size: BigInt(cursor.size),
-        })
-        return result === true
+        return evaluate(subject.over(cursor)) === true
       } catch (error) {
         // A field that this record has not: no match, as a reader of the expression would expect.
         compiled.errors++
@@ -91,6 +87,51 @@ function celFilter(expression: string, { keyDecoder, valueDecoder }: Decoders): 
     },
   }
   return compiled
+}
+
+/** Text may stand in JSON as \\u escapes: then bytes alone say nothing. */
+const escapedCharacter = Buffer.from('\\u')
+
+/** What an expression sees of a record, decoded only when it looks. */
+class RecordSubject {
+  readonly #keyDecoder: DecoderChoice
+  readonly #valueDecoder: DecoderChoice
+  #cursor: RecordCursor | undefined
+  #value: unknown
+
+  constructor(keyDecoder: DecoderChoice, valueDecoder: DecoderChoice) {
+    this.#keyDecoder = keyDecoder
+    this.#valueDecoder = valueDecoder
+  }
+
+  over(cursor: RecordCursor): this {
+    this.#cursor = cursor
+    this.#value = undefined
+    return this
+  }
+
+  get key(): unknown {
+    return decodeValue(this.#cursor!.key, this.#keyDecoder)
+  }
+  get value(): unknown {
+    this.#value ??= decodeValue(this.#cursor!.value, this.#valueDecoder)
+    return this.#value
+  }
+  get headers(): unknown {
+    return headersOf(this.#cursor!)
+  }
+  get partition(): bigint {
+    return BigInt(this.#cursor!.partition)
+  }
+  get offset(): bigint {
+    return BigInt(this.#cursor!.offset)
+  }
+  get timestamp(): bigint {
+    return BigInt(this.#cursor!.timestamp)
+  }
+  get size(): bigint {
+    return BigInt(this.#cursor!.size)
+  }
 }
 
 type Arithmetic = (a: number | bigint, b: number | bigint) => number

@@ -108,6 +108,12 @@ export class RecordCursor {
     return this.#bytes.subarray(this.#valueStart, this.#valueStart + this.#valueLength)
   }
 
+  /** Key, value and headers with the lengths between them; null on a cursor over a record that was read before. */
+  get recordBytes(): Buffer | null {
+    if (this.#held !== undefined) return null
+    return this.#bytes.subarray(this.#keyStart, this.#at)
+  }
+
   /** All (decompressed) records of the batch, for a test that needs no fields. */
   get batchBytes(): Buffer {
     return this.#bytes

@@ -15,6 +15,7 @@ export type SearchListener = {
   failed(error: KafkaError): void
 }
 
+const threadFile = new URL('./search-worker.ts', import.meta.url)
 const maxThreads = 4
 const keptIdle = 1
 /** A search that was told to stop and does not is ended with its thread. */
@@ -34,7 +35,9 @@ export class SearchThreads {
     }
     this.#busy++
     const job = ++this.#jobs
-    const worker = this.#idle.pop() ?? new Worker(new URL('./search-worker.ts', import.meta.url))
+    const worker = this.#idle.pop() ?? new Worker(threadFile)
+    worker.removeAllListeners()
+    worker.ref()
     const say = (order: SearchOrder) => worker.postMessage(order)
     let finished = false
     let patience: NodeJS.Timeout | undefined
@@ -67,6 +70,11 @@ export class SearchThreads {
         listener.over()
       }, stopPatienceMs)
     }
+  }
+
+  /** Starts a thread ahead of the first search: its start takes a tenth of a second or more. */
+  warmUp(): void {
+    if (this.#idle.length === 0 && !this.#closed) this.#keep(new Worker(threadFile))
   }
 
   #keep(worker: Worker): void {
