@@ -60,6 +60,32 @@ function readAll(log: Log, maxBytes: number, limitBytes: number): { bytes: numbe
   return { bytes, calls }
 }
 
+/** A consumer at the tail: each batch is read as soon as it is there. Only the reads are counted. */
+function readTail(log: Log, count: number): Figure {
+  const batch = encodeRecordBatch({
+    records: Array.from({ length: 16 }, () => ({ value: 'x'.repeat(1000) })),
+  })
+  let elapsedMs = 0
+  let bytes = 0
+  for (let call = 0; call < count; call++) {
+    const offset = log.logEndOffset
+    batch.fill(0, 0, 8)
+    log.append(batch, { origin: 'client', leaderEpoch: 0 })
+    const startMs = performance.now()
+    const result = log.read({ offset, maxBytes: 1_048_576, minOneBatch: true })
+    elapsedMs += performance.now() - startMs
+    if (!result.ok) throw new Error(result.message)
+    bytes += result.records.length
+  }
+  const mbPerSecond = bytes / 1000 / elapsedMs
+  return {
+    what: 'fetch 16 KB at the tail',
+    mbPerSecond,
+    cpuSecondsPerGb: 1000 / mbPerSecond,
+    microsecondsEach: (elapsedMs * 1000) / count,
+  }
+}
+
 function round(): Figure[] {
   const path = mkdtempSync(join(folder, 'millrace-bench-'))
   const logDir = LogDir.open({ path, disk: nodeDisk, clock: systemClock })
@@ -71,6 +97,7 @@ function round(): Figure[] {
       measure('append 16 KB batches', () => append(large, 16_384, totalBytes)),
       measure('fetch 1 MB', () => readAll(large, 1_048_576, totalBytes)),
       measure('fetch 64 KB', () => readAll(large, 65_536, totalBytes / 4)),
+      readTail(large, 5000),
       measure('append 200 B batches', () => append(small, 200, totalBytes / 40)),
       measure('fetch 1 MB of 200 B batches', () => readAll(small, 1_048_576, totalBytes)),
     ]

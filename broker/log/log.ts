@@ -1,12 +1,11 @@
-import type { Clock, Timer } from '../core/clock.ts'
-import type { Disk } from '../core/disk.ts'
+import type { Timer } from '../core/clock.ts'
 import { noTimestampMs } from '../records/record-batch.ts'
 import type { AppendOptions, AppendResult, AppendSuccess } from './append.ts'
-import type { FileCache } from './file-cache.ts'
 import type { LeaderEpochCache } from './leader-epoch-cache.ts'
 import type { LogConfig } from './log-config.ts'
 import { diskCall, type LogCorruptError, LogIoError } from './log-error.ts'
 import { loadLog, newSegment, restoreProducers } from './log-loader.ts'
+import type { LogOptions } from './log-options.ts'
 import { assignOffsets, misplacedOffset } from './offset-assignment.ts'
 import { type ActiveProducer, type BatchMetadata, describeProducer } from './producer-entry.ts'
 import type { ProducerSnapshots } from './producer-snapshots.ts'
@@ -16,25 +15,6 @@ import { type Removal, removableSegments } from './retention.ts'
 import { shouldRoll } from './roll.ts'
 import { type RemovedSegment, type SegmentDescription, SegmentList } from './segment-list.ts'
 import { type CheckedAppend, refused, validateAppend } from './validate-append.ts'
-
-export type LogOptions = {
-  /** The partition's own folder, `<topic>-<partition>`; made when absent. */
-  dir: string
-  topic: string
-  partition: number
-  config: LogConfig
-  disk: Disk
-  clock: Clock
-  fileCache: FileCache
-  /** Offset up to which the disk is known to hold everything (recovery-point-offset-checkpoint); default 0. */
-  recoveryPoint?: number
-  /** From log-start-offset-checkpoint; default: the first segment's base offset. */
-  logStartOffset?: number
-  /** The broker shut down cleanly: nothing is scanned. Default false. */
-  hadCleanShutdown?: boolean
-  /** For segment.jitter.ms: a number in [0, 1). Default Math.random. */
-  random?: () => number
-}
 
 /**
  * One partition's log. Throws LogIoError when the disk fails and LogCorruptError when what it holds makes no
