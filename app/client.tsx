@@ -74,9 +74,9 @@ export function OverviewClient(): ReactNode {
     return (
       <PageBody>
         {error ? (
-          <Failure title="The cluster could not be read" error={error} onRetry={() => void refetch()} />
+          <Failure page title="The cluster could not be read" error={error} onRetry={() => void refetch()} />
         ) : (
-          <Loading lines={12} />
+          <Loading page lines={12} />
         )}
       </PageBody>
     )

@@ -5,6 +5,7 @@ import { Empty } from '../components/ui/states.tsx'
 export default function NotFound(): ReactNode {
   return (
     <Empty
+      page
       title="There is no such page"
       className="flex-1"
       action={

@@ -71,12 +71,15 @@ function Apis({ client }: { client: ClientRow }): ReactNode {
   )
 }
 
-function Request({ sample }: { sample: RequestSample }): ReactNode {
+function Request({ sample, onOpen }: { sample: RequestSample; onOpen: () => void }): ReactNode {
   const [open, setOpen] = useState(false)
   return (
     <details
       className="border-t border-line first:border-t-0"
-      onToggle={(event) => setOpen(event.currentTarget.open)}
+      onToggle={(event) => {
+        setOpen(event.currentTarget.open)
+        if (event.currentTarget.open) onOpen()
+      }}
     >
       <summary className="flex flex-wrap items-center gap-x-3 px-3 py-1.5 text-sm hover:bg-hover">
         <span className="text-xs text-faint tabular-nums">{formatClock(sample.at, true)}</span>
@@ -145,7 +148,11 @@ export function ClientDialog({
             ) : (
               <div className="rounded-md border border-line">
                 {data.requests.map((sample) => (
-                  <Request key={`${sample.correlationId} ${sample.at}`} sample={sample} />
+                  <Request
+                    key={`${sample.correlationId} ${sample.at}`}
+                    sample={sample}
+                    onOpen={() => setWatch(false)}
+                  />
                 ))}
               </div>
             )}

@@ -54,7 +54,7 @@ export function SamplePanel({ cluster }: { cluster: string }): ReactNode {
         {sample.running && (
           <p className="text-sm text-muted">
             <ClusterLink
-              className="font-medium text-text hover:underline"
+              className="font-medium text-text underline decoration-line-strong underline-offset-2"
               href={topicPath(sample.topic, 'partitions')}
             >
               {sample.topic}
@@ -63,7 +63,10 @@ export function SamplePanel({ cluster }: { cluster: string }): ReactNode {
             {sample.groups.map((group, index) => (
               <span key={group.groupId}>
                 {index > 0 && ' and '}
-                <ClusterLink className="text-text hover:underline" href={groupPath(group.groupId)}>
+                <ClusterLink
+                  className="text-text underline decoration-line-strong underline-offset-2"
+                  href={groupPath(group.groupId)}
+                >
                   {group.groupId}
                 </ClusterLink>{' '}
                 ({group.behaviour})

@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 import type { Cluster } from '../../lib/contract/clusters.ts'
 import { StateDot } from '../ui/badge.tsx'
+import { Select } from '../ui/input.tsx'
 import { useCluster } from './use-cluster.ts'
 
 const Menu = dynamic(() => import('../ui/menu.tsx').then((module) => module.Menu))
@@ -20,6 +21,26 @@ function ClusterName({ cluster }: { cluster: Cluster | undefined }): ReactNode {
         {cluster?.bootstrapServers[0] ?? '\u00a0'}
       </span>
     </span>
+  )
+}
+
+/** The same on phones, as the platform's own list; not there while there is one cluster only. */
+export function ClusterSelect(): ReactNode {
+  const { id, clusters, choose } = useCluster()
+  if (clusters.length < 2) return null
+  return (
+    <Select
+      aria-label="Cluster"
+      className="!w-36"
+      value={id}
+      onChange={(event) => choose(event.target.value)}
+    >
+      {clusters.map((cluster) => (
+        <option key={cluster.id} value={cluster.id}>
+          {cluster.name}
+        </option>
+      ))}
+    </Select>
   )
 }
 

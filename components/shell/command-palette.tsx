@@ -107,11 +107,16 @@ function useEntries(typed: string, close: () => void): { heading: string; entrie
 export function CommandPalette({ onClose }: { onClose: () => void }): ReactNode {
   const ref = useRef<HTMLDialogElement>(null)
   const [typed, setTyped] = useState('')
+  const [selected, setSelected] = useState('')
   const sections = useEntries(typed, onClose)
   const count = sections.reduce((sum, section) => sum + section.entries.length, 0)
+  const first = sections[0]?.entries[0]?.id ?? ''
+  // The best match is what Enter takes, also when names arrive after the first key.
+  useEffect(() => setSelected(first), [first])
   useEffect(() => {
     const dialog = ref.current
     if (dialog && !dialog.open) dialog.showModal()
+    dialog?.querySelector('input')?.focus()
     return () => dialog?.close()
   }, [])
   return (
@@ -128,11 +133,10 @@ export function CommandPalette({ onClose }: { onClose: () => void }): ReactNode 
       }}
       className="mt-[12dvh] w-[calc(100vw-2rem)] max-w-xl animate-[arrive_120ms] rounded-lg border border-line bg-raised p-0 shadow-lift max-md:mt-2"
     >
-      <Command shouldFilter={false} loop label="Go to">
+      <Command shouldFilter={false} loop label="Go to" value={selected} onValueChange={setSelected}>
         <Command.Input
           value={typed}
           onValueChange={setTyped}
-          autoFocus
           placeholder="Topic, group, broker, page or action"
           className="h-12 w-full border-b border-line bg-transparent px-4 text-base outline-none"
         />

@@ -5,7 +5,7 @@ import { Search } from 'lucide-react'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { ClusterLink } from '../ui/cluster-link.tsx'
-import { ClusterSwitcher } from './cluster-switcher.tsx'
+import { ClusterSelect, ClusterSwitcher } from './cluster-switcher.tsx'
 import { ConnectionDot } from './connection.tsx'
 import { Mark } from './mark.tsx'
 import { apiPlace, isAt, type Place, places } from './places.ts'
@@ -70,16 +70,17 @@ export function Sidebar({ onSearch }: { onSearch: () => void }): ReactNode {
 /** Top and bottom bars on phones. */
 export function PhoneTop({ onSearch }: { onSearch: () => void }): ReactNode {
   return (
-    <div className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-rail px-4 md:hidden">
+    <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-rail px-4 md:hidden">
       <ClusterLink
         href="/"
         aria-label="Millrace, overview"
         className="flex h-11 items-center gap-2 font-semibold"
       >
         <Mark />
-        <span>Millrace</span>
+        <span className="max-[420px]:has-[+select]:hidden">Millrace</span>
       </ClusterLink>
       <span className="flex-1" />
+      <ClusterSelect />
       <span className="text-xs text-muted">
         <ConnectionDot />
       </span>
@@ -92,7 +93,7 @@ export function PhoneTop({ onSearch }: { onSearch: () => void }): ReactNode {
       >
         <Search aria-hidden className="size-4.5" />
       </button>
-    </div>
+    </header>
   )
 }
 

@@ -76,6 +76,7 @@ function columnsOf(feed: LaneFeed, largest: number): Column<Partition>[] {
       id: 'partition',
       header: 'Partition',
       width: '4.5rem',
+      phoneWidth: '2.25rem',
       cell: (row) => <PartitionMark partition={row.partition} />,
     },
     {
@@ -88,6 +89,7 @@ function columnsOf(feed: LaneFeed, largest: number): Column<Partition>[] {
       id: 'rate',
       header: 'Rate',
       width: '4.5rem',
+      phoneWidth: '3.25rem',
       align: 'right',
       cell: (row) => (
         <span className={row.recordsPerSecond > 0 ? 'text-flow' : 'text-faint'}>
@@ -107,6 +109,7 @@ function columnsOf(feed: LaneFeed, largest: number): Column<Partition>[] {
       id: 'end',
       header: 'End offset',
       width: '6rem',
+      phoneWidth: '4.5rem',
       align: 'right',
       cell: (row) => formatCount(row.highWatermark),
     },
@@ -163,7 +166,7 @@ export function PartitionsTab({ cluster, topic }: { cluster: string; topic: Topi
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
-        <span className="text-sm text-muted">
+        <span className="text-sm text-muted max-md:basis-full">
           <Skew topic={topic} />
         </span>
         <span className="flex-1" />

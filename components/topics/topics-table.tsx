@@ -133,7 +133,8 @@ function columnsOf(topics: TopicColumns, actions: TopicActions): Column<TopicRow
     },
     {
       id: 'actions',
-      header: '',
+      header: 'Actions',
+      quietHeader: true,
       width: '2rem',
       wideOnly: true,
       cell: (row) => <RowMenu topics={topics} row={row} actions={actions} />,

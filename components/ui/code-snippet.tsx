@@ -23,7 +23,7 @@ export function CodeSnippet({
           <code>{code}</code>
         </pre>
       </ScrollRegion>
-      <CopyButton text={code} label={`Copy ${label}`} className="absolute top-1 right-1 bg-sunken" />
+      <CopyButton text={code} label={`Copy ${label}`} className="absolute top-1 right-1 !bg-sunken" />
     </div>
   )
 }
@@ -43,7 +43,11 @@ export function CommandLine({ command, className }: { command: string; className
         >
           <code className="text-xs leading-5 whitespace-pre text-muted">{command}</code>
         </ScrollRegion>
-        <CopyButton text={command} label="Copy command line" className="absolute top-0.5 right-1 bg-sunken" />
+        <CopyButton
+          text={command}
+          label="Copy command line"
+          className="absolute top-0.5 right-1 !bg-sunken"
+        />
       </div>
     </div>
   )

@@ -8,8 +8,12 @@ import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState }
 export type Column<Row> = {
   id: string
   header: string
+  /** The header is there for screen readers only. */
+  quietHeader?: boolean
   /** CSS grid track: `minmax(0,1fr)`, `6rem`. */
   width: string
+  /** Another track on phones. */
+  phoneWidth?: string
   cell: (row: Row) => ReactNode
   align?: 'left' | 'right'
   /** Makes the header a button. */
@@ -28,7 +32,7 @@ function tracks<Row>(columns: readonly Column<Row>[]): React.CSSProperties {
     '--tracks': columns.map((column) => column.width).join(' '),
     '--phone-tracks': columns
       .filter((column) => !column.wideOnly)
-      .map((column) => column.width)
+      .map((column) => column.phoneWidth ?? column.width)
       .join(' '),
   } as React.CSSProperties
 }
@@ -77,7 +81,7 @@ function HeaderCell<Row>({
           <Arrow aria-hidden className={clsx('size-3', !sorted && 'invisible')} />
         </button>
       ) : (
-        <span className="font-medium text-faint">{column.header}</span>
+        <span className={column.quietHeader ? 'sr-only' : 'font-medium text-faint'}>{column.header}</span>
       )}
     </div>
   )

@@ -70,7 +70,7 @@ export function Stat({
 /** A row of figures, hairlines between; two in a row on a phone. */
 export function StatRow({ children }: { children: ReactNode }): ReactNode {
   return (
-    <dl className="grid grid-cols-2 overflow-hidden rounded-lg border border-line bg-line [&>*]:bg-panel gap-px sm:grid-cols-[repeat(auto-fit,minmax(9.5rem,1fr))]">
+    <dl className="grid grid-cols-2 overflow-hidden rounded-lg border border-line bg-line [&>*]:bg-panel max-sm:[&>*:last-child:nth-child(odd)]:col-span-2 gap-px sm:grid-cols-[repeat(auto-fit,minmax(9.5rem,1fr))]">
       {children}
     </dl>
   )

@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { type ReactNode, useId } from 'react'
+import type { ReactNode } from 'react'
 
 /** A titled area with a hairline around it. */
 export function Panel({
@@ -16,19 +16,11 @@ export function Panel({
   /** Without inner padding: for tables and charts that reach the edge. */
   flush?: boolean
 }): ReactNode {
-  const id = useId()
   return (
-    <section
-      aria-labelledby={title ? id : undefined}
-      className={clsx('flex min-w-0 flex-col rounded-lg border border-line bg-panel', className)}
-    >
+    <section className={clsx('flex min-w-0 flex-col rounded-lg border border-line bg-panel', className)}>
       {(title || aside) && (
         <header className="flex min-h-10 flex-wrap items-center justify-between gap-x-3 gap-y-1 border-b border-line px-4 py-1.5">
-          {title && (
-            <h2 id={id} className="text-sm font-semibold">
-              {title}
-            </h2>
-          )}
+          {title && <h2 className="text-sm font-semibold">{title}</h2>}
           {aside && <div className="flex items-center gap-2 text-xs text-muted tabular-nums">{aside}</div>}
         </header>
       )}
@@ -50,17 +42,19 @@ export function PageHead({
   actions?: ReactNode
 }): ReactNode {
   return (
-    <header className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
+    <header className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 gap-y-1">
       <div className="min-w-0">
         {above && <div className="mb-0.5 text-xs text-muted">{above}</div>}
         <h1 className="text-xl font-semibold tracking-tight break-all">{title}</h1>
-        {meta && (
-          <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted tabular-nums">
-            {meta}
-          </div>
-        )}
       </div>
-      {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      {actions && (
+        <div className="flex flex-wrap items-center justify-end gap-2 self-end md:row-span-2">{actions}</div>
+      )}
+      {meta && (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted tabular-nums max-md:col-span-2">
+          {meta}
+        </div>
+      )}
     </header>
   )
 }

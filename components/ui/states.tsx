@@ -13,14 +13,22 @@ function Frame({ children, className }: { children: ReactNode; className?: strin
   )
 }
 
+function Title({ page, children }: { page: boolean; children: ReactNode }): ReactNode {
+  const Tag = page ? 'h1' : 'p'
+  return <Tag className="text-base font-medium">{children}</Tag>
+}
+
 /** Nothing there, on purpose: says what would be here and how to get it. */
 export function Empty({
   title,
   children,
   action,
+  page = false,
   className,
 }: {
   title: string
+  /** It stands for the whole page, so its title is the page's heading. */
+  page?: boolean
   children?: ReactNode
   action?: ReactNode
   className?: string
@@ -28,7 +36,7 @@ export function Empty({
   return (
     <Frame className={className}>
       <EmptyLanes />
-      <p className="text-base font-medium">{title}</p>
+      <Title page={page}>{title}</Title>
       {children && <div className="max-w-md text-sm text-muted">{children}</div>}
       {action && <div className="mt-2 flex flex-wrap justify-center gap-2">{action}</div>}
     </Frame>
@@ -54,9 +62,11 @@ export function Failure({
   title,
   error,
   onRetry,
+  page = false,
   className,
 }: {
   title: string
+  page?: boolean
   error: { message: string; code?: string } | null
   onRetry?: () => void
   className?: string
@@ -65,7 +75,7 @@ export function Failure({
     <Frame className={className}>
       <CircleAlert aria-hidden className="size-6 text-loss" />
       <div role="alert">
-        <p className="text-base font-medium">{title}</p>
+        <Title page={page}>{title}</Title>
         {error && <p className="mt-1 max-w-lg text-sm text-muted">{error.message}</p>}
         {error?.code && <p className="mt-1 font-mono text-xs text-faint">{error.code}</p>}
       </div>
@@ -98,15 +108,17 @@ export function Offline({ title, children }: { title: string; children?: ReactNo
 export function Loading({
   lines = 6,
   label = 'Loading',
+  page = false,
   className,
 }: {
   lines?: number
   label?: string
+  page?: boolean
   className?: string
 }): ReactNode {
   return (
     <div role="status" className={clsx('flex flex-col gap-3 p-4', className)}>
-      <span className="sr-only">{label}</span>
+      {page ? <h1 className="sr-only">{label}</h1> : <span className="sr-only">{label}</span>}
       {Array.from({ length: lines }, (_, line) => (
         <span
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity

@@ -1,7 +1,7 @@
 'use client'
 
 import clsx from 'clsx'
-import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 
 export type TabItem<Value extends string> = { value: Value; label: string; count?: number | undefined }
 
@@ -20,6 +20,11 @@ export function Tabs<Value extends string>({
   className?: string
 }): ReactNode {
   const ref = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    ref.current
+      ?.querySelector(`[data-tab="${value}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [value])
   function onKeyDown(event: KeyboardEvent): void {
     const at = items.findIndex((item) => item.value === value)
     const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: items.length - 1 }[event.key]

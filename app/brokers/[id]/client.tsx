@@ -117,11 +117,12 @@ export function BrokerClient({ brokerId }: { brokerId: number }): ReactNode {
   return (
     <PageBody>
       {!error ? (
-        <Loading lines={12} label={`Loading broker ${brokerId}`} />
+        <Loading page lines={12} label={`Loading broker ${brokerId}`} />
       ) : error instanceof CallError && error.status === 404 ? (
-        <Empty title={`There is no broker ${brokerId}`} />
+        <Empty page title={`There is no broker ${brokerId}`} />
       ) : (
         <Failure
+          page
           title={`Broker ${brokerId} could not be read`}
           error={error}
           onRetry={() => void refetch()}

@@ -69,10 +69,11 @@ function Missing({
   error: Error | null
   onRetry: () => void
 }): ReactNode {
-  if (!error) return <Loading lines={12} label={`Loading ${groupId}`} />
+  if (!error) return <Loading page lines={12} label={`Loading ${groupId}`} />
   if (error instanceof CallError && error.status === 404)
     return (
       <Empty
+        page
         title={`There is no group ${groupId}`}
         action={
           <ClusterLink href="/groups" className="underline">
@@ -83,7 +84,7 @@ function Missing({
         It may have been deleted, or its offsets have expired.
       </Empty>
     )
-  return <Failure title={`${groupId} could not be read`} error={error} onRetry={onRetry} />
+  return <Failure page title={`${groupId} could not be read`} error={error} onRetry={onRetry} />
 }
 
 function Stats({ group }: { group: Group }): ReactNode {

@@ -165,10 +165,11 @@ function Missing({
   error: Error | null
   onRetry: () => void
 }): ReactNode {
-  if (!error) return <Loading lines={12} label={`Loading ${name}`} />
+  if (!error) return <Loading page lines={12} label={`Loading ${name}`} />
   if (error instanceof CallError && error.status === 404)
     return (
       <Empty
+        page
         title={`There is no topic ${name}`}
         action={
           <ClusterLink href="/topics" className="underline">
@@ -179,7 +180,7 @@ function Missing({
         It may have been deleted, or is on another cluster.
       </Empty>
     )
-  return <Failure title={`${name} could not be read`} error={error} onRetry={onRetry} />
+  return <Failure page title={`${name} could not be read`} error={error} onRetry={onRetry} />
 }
 
 export function TopicClient({ name }: { name: string }): ReactNode {
