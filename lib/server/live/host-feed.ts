@@ -15,7 +15,9 @@ export class HostFeed {
   readonly #poller: Poller
   readonly #watched = new Map<string, number>()
   readonly #toDescribe = new Set<string>()
+  readonly #toRefresh = new Set<string>()
   #describing: NodeJS.Timeout | undefined
+  #refreshing: NodeJS.Timeout | undefined
   #stop: () => void = () => {}
   #closed = false
 
@@ -34,6 +36,7 @@ export class HostFeed {
   close(): void {
     this.#closed = true
     clearTimeout(this.#describing)
+    clearTimeout(this.#refreshing)
     this.#stop()
   }
 
@@ -102,7 +105,7 @@ export class HostFeed {
         state.topic(event.topic).internal = event.isInternal
         this.#begin(event.topic, event.partitions)
         if (!event.isInternal) state.note('topicCreated', event.topic, `${event.partitions} partitions`, atMs)
-        void this.#ask(() => this.#poller.refreshMetadata())
+        this.#refreshSoon(event.topic)
         return
       case 'topicDeleted':
         state.removeTopic(event.topic)
@@ -111,7 +114,7 @@ export class HostFeed {
       case 'partitionsAdded':
         this.#begin(event.topic, event.partitions)
         state.note('partitionsAdded', event.topic, `${event.partitions} partitions`, atMs)
-        void this.#ask(() => this.#poller.refreshMetadata())
+        this.#refreshSoon(event.topic)
         return
       case 'partitionOffline':
         this.#setProblem(event.topic, event.partition, event.reason)
@@ -187,6 +190,17 @@ export class HostFeed {
       const groups = [...this.#toDescribe].flatMap((id) => this.#state.groups.get(id) ?? [])
       this.#toDescribe.clear()
       void this.#ask(() => this.#poller.refreshDescriptions(groups))
+    }, describeDelayMs)
+  }
+
+  /** Leaders and replicas come with metadata; a thousand new topics are one question. */
+  #refreshSoon(topic: string): void {
+    this.#toRefresh.add(topic)
+    this.#refreshing ??= setTimeout(() => {
+      this.#refreshing = undefined
+      const topics = [...this.#toRefresh]
+      this.#toRefresh.clear()
+      void this.#ask(() => this.#poller.refreshTopics(topics))
     }, describeDelayMs)
   }
 

@@ -9,6 +9,8 @@ import { Series } from './series.ts'
 import { PartitionState, TopicState } from './topic-state.ts'
 
 const keptActivity = 200
+/** UNKNOWN_TOPIC_OR_PARTITION */
+const unknownTopic = 3
 
 export type Health = { state: 'connecting' | 'online' | 'offline'; problem: string | null }
 
@@ -113,9 +115,23 @@ export class LiveState {
   /** Takes brokers, topics and partitions of the whole cluster; tells what came and went. */
   applyMetadata(metadata: ClusterMetadata): void {
     this.applyNodes(metadata)
-    // The embedded broker tells what happens by itself; the first look is no news either.
-    const quiet = this.topics.size === 0 || this.precision === 'exact'
+    const quiet = this.#quiet()
+    this.applyTopics(metadata)
+    for (const [name, topic] of this.topics) {
+      if (metadata.topics.has(name)) continue
+      this.removeTopic(name)
+      if (!quiet && !topic.internal) this.note('topicDeleted', name, 'Topic deleted')
+    }
+  }
+
+  /** Takes the topics that metadata tells of; those that it says are unknown are gone. */
+  applyTopics(metadata: ClusterMetadata): void {
+    const quiet = this.#quiet()
     for (const described of metadata.topics.values()) {
+      if (described.errorCode === unknownTopic && this.topics.has(described.name)) {
+        this.removeTopic(described.name)
+        if (!quiet) this.note('topicDeleted', described.name, 'Topic deleted')
+      }
       if (described.errorCode !== 0) continue
       const existed = this.topics.get(described.name)
       // The same name with another id was deleted and created again between two looks.
@@ -130,12 +146,11 @@ export class LiveState {
       else if (before < topic.partitions.length)
         this.note('partitionsAdded', topic.name, partitionsText(topic))
     }
-    for (const [name, topic] of this.topics) {
-      const described = metadata.topics.get(name)
-      if (described !== undefined && described.errorCode !== 3) continue
-      this.removeTopic(name)
-      if (!quiet && !topic.internal) this.note('topicDeleted', name, 'Topic deleted')
-    }
+  }
+
+  /** The embedded broker tells what happens by itself; the first look is no news either. */
+  #quiet(): boolean {
+    return this.topics.size === 0 || this.precision === 'exact'
   }
 
   applyNodes(metadata: ClusterMetadata): void {

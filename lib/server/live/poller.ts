@@ -17,7 +17,9 @@ type Loop = { name: string; everyMs: () => number; run: () => Promise<void> }
 
 const watchedMs = 1_000
 const unwatchedMs = 5_000
-const reconcileMs = 10_000
+/** The embedded broker tells everything as it happens; this only makes up for what nobody thought of. */
+const hostedMs = 60_000
+const earliestMs = 10_000
 /** A loop rests so many times as long as it worked, so that a huge cluster is not kept busy by us. */
 const restFactor = 4
 
@@ -25,7 +27,6 @@ const restFactor = 4
 export class Poller {
   readonly #client: KafkaClient
   readonly #state: LiveState
-  readonly #hosted: boolean
   readonly #timers = new Map<string, NodeJS.Timeout>()
   #closed = false
   #groupsListed = false
@@ -35,15 +36,17 @@ export class Poller {
   constructor(client: KafkaClient, state: LiveState, { hosted }: PollerOptions) {
     this.#client = client
     this.#state = state
-    this.#hosted = hosted
-    const pace = () => (hosted ? reconcileMs : state.viewers > 0 ? watchedMs : unwatchedMs)
+    const pace = () => (hosted ? hostedMs : state.viewers > 0 ? watchedMs : unwatchedMs)
     this.#loops = [
-      { name: 'metadata', everyMs: () => (hosted ? reconcileMs : 3_000), run: () => this.refreshMetadata() },
-      { name: 'offsets', everyMs: pace, run: () => this.#pollOffsets() },
+      { name: 'metadata', everyMs: () => (hosted ? hostedMs : 3_000), run: () => this.refreshMetadata() },
       { name: 'groups', everyMs: pace, run: () => this.refreshGroups() },
-      { name: 'logDirs', everyMs: () => 15_000, run: () => this.#pollLogDirs() },
       { name: 'oldestUnread', everyMs: () => 2_000, run: () => fillOldestUnread(client, state) },
     ]
+    if (hosted) return
+    this.#loops.push(
+      { name: 'offsets', everyMs: pace, run: () => this.#pollOffsets() },
+      { name: 'logDirs', everyMs: () => 15_000, run: () => this.#pollLogDirs() },
+    )
   }
 
   /** Resolves after the first look at the cluster, or when it proved to be away. */
@@ -81,7 +84,12 @@ export class Poller {
     if (back) this.#client.forgetAll()
     this.#state.applyMetadata(metadata)
     this.#state.setHealth({ state: 'online', problem: null })
-    if (back) await this.#pollOffsets()
+    if (back) this.hurry()
+  }
+
+  /** Looks again at some topics alone: on a large cluster the whole takes a while. */
+  async refreshTopics(names: readonly string[]): Promise<void> {
+    this.#state.applyTopics(await this.#client.metadata(names))
   }
 
   async refreshGroups(): Promise<void> {
@@ -110,7 +118,7 @@ export class Poller {
   async #pollOffsets(): Promise<void> {
     const state = this.#state
     if (state.health.state !== 'online') return
-    const withEarliest = state.now() - this.#earliestAt > reconcileMs
+    const withEarliest = state.now() - this.#earliestAt > earliestMs
     const [latest, earliest] = await Promise.all([
       listOffsets(this.#client, this.#questions(latestOffset)),
       withEarliest ? listOffsets(this.#client, this.#questions(earliestOffset)) : [],
@@ -122,9 +130,7 @@ export class Poller {
       if (errorCode !== 0) continue
       const start = starts.get(`${topic}/${partition}`)
       const logStartOffset = start?.errorCode === 0 ? start.offset : undefined
-      // The embedded broker counts what arrives itself; counting it again would double the rate.
-      const arrivedRecords = this.#hosted ? 0 : undefined
-      state.applyOffsets(topic, partition, { highWatermark: offset, logStartOffset, arrivedRecords }, now)
+      state.applyOffsets(topic, partition, { highWatermark: offset, logStartOffset }, now)
     }
   }
 
@@ -140,7 +146,7 @@ export class Poller {
 
   async #pollLogDirs(): Promise<void> {
     const state = this.#state
-    if (state.health.state !== 'online' || this.#hosted) return
+    if (state.health.state !== 'online') return
     const now = state.now()
     for (const dir of await fetchLogDirs(this.#client, state.nodes.keys())) {
       for (const { topic, partition, sizeBytes } of dir.partitions) {

@@ -25,7 +25,7 @@ export const topicRoutes: Handlers<Keys> = {
   'POST /api/clusters/{cluster}/topics': async ({ clusters }, { params, body }) => {
     const cluster = clusters.get(params.cluster)
     const created = await createTopic(cluster.client, body)
-    if (!body.validateOnly) await cluster.poller.refreshMetadata()
+    if (!body.validateOnly) await cluster.poller.refreshTopics([body.name])
     return created
   },
   'GET /api/clusters/{cluster}/topics/{topic}': async ({ clusters }, { params }) => {
@@ -35,7 +35,7 @@ export const topicRoutes: Handlers<Keys> = {
   'DELETE /api/clusters/{cluster}/topics/{topic}': async ({ clusters }, { params }) => {
     const cluster = clusters.get(params.cluster)
     await deleteTopic(cluster.client, params.topic)
-    await cluster.poller.refreshMetadata()
+    await cluster.poller.refreshTopics([params.topic])
     return { ok: true }
   },
   'POST /api/clusters/{cluster}/topics/{topic}/clone': async ({ clusters }, { params, body }) => {
@@ -51,7 +51,7 @@ export const topicRoutes: Handlers<Keys> = {
       ),
       validateOnly: false,
     })
-    await cluster.poller.refreshMetadata()
+    await cluster.poller.refreshTopics([body.name])
     return { name: body.name }
   },
   'GET /api/clusters/{cluster}/topics/{topic}/partition-preview': ({ clusters }, { params, query }) =>
@@ -59,7 +59,7 @@ export const topicRoutes: Handlers<Keys> = {
   'POST /api/clusters/{cluster}/topics/{topic}/partitions': async ({ clusters }, { params, body }) => {
     const cluster = clusters.get(params.cluster)
     await addPartitions(cluster.client, params.topic, body.partitions, body.validateOnly)
-    await cluster.poller.refreshMetadata()
+    await cluster.poller.refreshTopics([params.topic])
     return { partitions: body.partitions }
   },
   'GET /api/clusters/{cluster}/topics/{topic}/consumers': ({ clusters }, { params }) => {
@@ -117,7 +117,7 @@ async function topicOf(
   cluster: ClusterHandle,
   name: string,
 ): Promise<{ cluster: ClusterHandle; topic: TopicState }> {
-  if (!cluster.state.topics.has(name)) await cluster.poller.refreshMetadata()
+  if (!cluster.state.topics.has(name)) await cluster.poller.refreshTopics([name])
   const topic = cluster.state.topics.get(name)
   if (topic === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `There is no topic ${name}.`)
   return { cluster, topic }

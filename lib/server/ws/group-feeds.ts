@@ -23,7 +23,7 @@ export function groupsFeed({ state }: ClusterHandle): Feed<'groups'> {
     for (const group of state.groups.values()) computeGroup(state, group, now)
   }
   return {
-    everyMs: 100,
+    everyMs: 50,
     snapshot: () => {
       compute()
       version = state.version
