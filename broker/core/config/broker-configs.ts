@@ -1,5 +1,6 @@
 import { brokerGroupConfigs } from './broker-group-configs.ts'
 import { brokerLogConfigs } from './broker-log-configs.ts'
+import { brokerTransactionConfigs } from './broker-transaction-configs.ts'
 import type { ConfigTable, ConfigValues } from './definition.ts'
 import { boolean, int, list, long, nullableList, nullableString, string } from './definition.ts'
 import { atLeast, listOf } from './validator.ts'
@@ -39,7 +40,12 @@ const brokerServerConfigs = {
 } satisfies ConfigTable
 
 /** The configs of a broker: those of Apache Kafka 4.3 that act here. */
-export const brokerConfigs = { ...brokerServerConfigs, ...brokerLogConfigs, ...brokerGroupConfigs }
+export const brokerConfigs = {
+  ...brokerServerConfigs,
+  ...brokerLogConfigs,
+  ...brokerGroupConfigs,
+  ...brokerTransactionConfigs,
+}
 
 /** The effective configs of a broker, parsed. */
 export type BrokerConfig = ConfigValues<typeof brokerConfigs>
