@@ -91,6 +91,10 @@ export class Connection implements ClientConnection {
   get bytesOut(): number {
     return this.#socket.bytesWritten
   }
+  /** Answers that the client has not taken yet. */
+  get unsentBytes(): number {
+    return this.#socket.writableLength
+  }
 
   advertised(broker: { nodeId: number; host: string; port: number }): { host: string; port: number } {
     return this.#options.advertise(this, broker)
@@ -115,7 +119,8 @@ export class Connection implements ClientConnection {
       this.#sweptBytesWritten = written
       this.#lastActiveMs = nowMs
     }
-    const waits = this.#isAnswering && this.#socket.writableLength === 0
+    // A socket that is not read does not tell when its client is gone: then waiting is no excuse.
+    const waits = this.#isAnswering && this.#socket.writableLength === 0 && !this.#socket.isPaused()
     if (waits || nowMs - this.#lastActiveMs < maxIdleMs) return
     const unsent = this.#socket.writableLength
     this.close(unsent > 0 ? `did not read ${unsent} bytes of answers for ${maxIdleMs} ms` : undefined)
