@@ -87,6 +87,13 @@ function responseOf<Response>(error: ResponseError): Response {
 
 /** What a failed connection or a timeout means to a person. */
 export function unreachable(cause: unknown): KafkaError {
-  const text = cause instanceof Error ? cause.message : String(cause)
-  return new KafkaError('UNREACHABLE', `The broker cannot be reached: ${text}`, { cause })
+  return new KafkaError('UNREACHABLE', `The broker cannot be reached: ${deepestMessage(cause)}`, { cause })
+}
+
+/** The package wraps errors in errors; the innermost names the address and what happened there. */
+function deepestMessage(error: unknown): string {
+  const inner =
+    error instanceof AggregateError ? error.errors[0] : error instanceof Error ? error.cause : undefined
+  if (inner !== undefined) return deepestMessage(inner)
+  return error instanceof Error ? error.message : String(error)
 }
