@@ -1,7 +1,7 @@
 'use client'
 
 import { Copy, EllipsisVertical, Trash2 } from 'lucide-react'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import type { TopicColumns } from '../../lib/contract/topics.ts'
 import { formatBytes } from '../format/bytes.ts'
 import { formatCount, formatRate } from '../format/count.ts'
@@ -45,14 +45,16 @@ function RowMenu({
   actions: TopicActions
 }): ReactNode {
   const name = topics.name[row]!
+  const [used, setUsed] = useState(false)
+  const button = (
+    <IconButton label={`Actions of ${name}`} size="sm" aria-haspopup="menu" onClick={() => setUsed(true)}>
+      <EllipsisVertical aria-hidden className="size-4" />
+    </IconButton>
+  )
+  // Forty menus in wait make typing and scrolling slow; a row's is made when it is asked for.
+  if (!used) return button
   return (
-    <Menu
-      trigger={
-        <IconButton label={`Actions of ${name}`} size="sm">
-          <EllipsisVertical aria-hidden className="size-4" />
-        </IconButton>
-      }
-    >
+    <Menu defaultOpen trigger={button}>
       <MenuItem onSelect={() => actions.clone(name)}>
         <Copy aria-hidden className="size-4" />
         Clone…
