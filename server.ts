@@ -16,11 +16,16 @@ type Pages = ReturnType<typeof next>
 /** Broker, dashboard, REST and WebSocket in one process; resolves when all of it answers. */
 async function main(): Promise<void> {
   const begun = performance.now()
+  process.env.NEXT_TELEMETRY_DISABLED ??= '1'
   const options = parseOptions(process.argv.slice(2), process.env)
   const server = createServer()
   // First, so that a port in use is told before anything is started.
   await listen(server, options)
-  const broker = options.broker ? await openBroker(options) : undefined
+  // Next adds its own listener for upgrades to the server it is told of; this one never listens and gets from us
+  // only what is meant for hot reload.
+  const hotReload = createServer()
+  const pages = next({ dev: options.dev, dir: import.meta.dirname, httpServer: hotReload })
+  const [broker] = await Promise.all([options.broker ? openBroker(options) : undefined, pages.prepare()])
   const clusters = new Clusters()
   if (broker !== undefined) clusters.add({ kind: 'embedded', broker })
   if (options.bootstrap.length > 0) clusters.add({ kind: 'external', bootstrap: options.bootstrap })
@@ -31,12 +36,7 @@ async function main(): Promise<void> {
     now: () => Date.now(),
   }
   const hub = new LiveHub(dashboard)
-  // Next adds its own listener for upgrades to the server it is told of; this one never listens and gets from us
-  // only what is meant for hot reload.
-  const hotReload = createServer()
-  const pages = next({ dev: options.dev, dir: import.meta.dirname, httpServer: hotReload })
-  const starting = clusters.all().map((cluster) => cluster.start())
-  await Promise.all([pages.prepare(), ...starting])
+  await Promise.all(clusters.all().map((cluster) => cluster.start()))
   const showPage = pages.getRequestHandler()
   server.removeAllListeners('request')
   serve(server, {
