@@ -200,7 +200,6 @@ export class GroupCoordinator implements CoordinatorLifecycle {
 
   deleteGroup(groupId: string): Promise<DeletedGroup> {
     const answer = (code: number): DeletedGroup => ({ groupId, errorCode: code })
-    if (groupId === '') return Promise.resolve(answer(errorCode.invalidGroupId))
     return this.#answer(groupId, answer, (turn, shard) =>
       answer(errorCode[deleteGroup(turn, shard, groupId)]),
     )

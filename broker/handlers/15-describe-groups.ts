@@ -12,5 +12,7 @@ export const describeGroups: Handler<typeof describeGroupsRequest, typeof descri
   const groups = await Promise.all(
     request.groups.map((groupId) => coordinator.describeGroup(groupId, apiVersion)),
   )
-  return { throttleTimeMs: 0, groups: groups.map((group) => ({ ...group, authorizedOperations })) }
+  // Kafka fills the operations in only where the group was found.
+  const withOperations = groups.map((group) => (group.errorCode ? group : { ...group, authorizedOperations }))
+  return { throttleTimeMs: 0, groups: withOperations }
 }

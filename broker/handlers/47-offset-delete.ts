@@ -20,18 +20,11 @@ export const offsetDelete: Handler<typeof offsetDeleteRequest, typeof offsetDele
   if (result.errorCode !== errorCode.none)
     return { throttleTimeMs: 0, errorCode: result.errorCode, topics: [] }
   const answers = request.topics.map(({ name, partitions }, position) => {
-    const codes = new Map(
-      result.topics[position]!.partitions.map(({ partitionIndex, errorCode: code }) => [
-        partitionIndex,
-        code,
-      ]),
-    )
-    return {
-      name,
-      partitions: partitions.map(({ partitionIndex }) => {
-        return { partitionIndex, errorCode: codes.get(partitionIndex) ?? errorCode.unknownTopicOrPartition }
-      }),
-    }
+    const unknown = partitions.filter(({ partitionIndex }) => !exists(name, partitionIndex))
+    const refused = unknown.map(({ partitionIndex }) => {
+      return { partitionIndex, errorCode: errorCode.unknownTopicOrPartition }
+    })
+    return { name, partitions: [...refused, ...result.topics[position]!.partitions] }
   })
   return { throttleTimeMs: 0, errorCode: errorCode.none, topics: answers }
 }

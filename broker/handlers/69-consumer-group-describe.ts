@@ -15,5 +15,7 @@ export const consumerGroupDescribe: Handler<
   const groups = await Promise.all(
     request.groupIds.map((groupId) => coordinator.describeConsumerGroup(groupId)),
   )
-  return { throttleTimeMs: 0, groups: groups.map((group) => ({ ...group, authorizedOperations })) }
+  // Kafka fills the operations in only where the group was found.
+  const withOperations = groups.map((group) => (group.errorCode ? group : { ...group, authorizedOperations }))
+  return { throttleTimeMs: 0, groups: withOperations }
 }

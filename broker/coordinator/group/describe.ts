@@ -121,7 +121,7 @@ function describeConsumerMember(
     clientId: member.clientId,
     clientHost: member.clientHost,
     subscribedTopicNames: member.subscribedTopicNames,
-    subscribedTopicRegex: member.subscribedTopicRegex || null,
+    subscribedTopicRegex: member.subscribedTopicRegex ?? '',
     assignment: { topicPartitions: named(turn.topics, member.assigned) },
     targetAssignment: { topicPartitions: named(turn.topics, group.target.get(member.memberId) ?? new Map()) },
     memberType: member.classic ? memberType.classic : memberType.consumer,

@@ -18,7 +18,12 @@ import {
 } from './classic/membership.ts'
 import { cancelGroupTimers, persistGroup, scheduleHeartbeat } from './classic/rebalance.ts'
 import { type SyncRequest, sync } from './classic/sync.ts'
-import { type ConsumerGroup, memberEpoch, newConsumerGroup } from './consumer/consumer-group.ts'
+import {
+  type ConsumerGroup,
+  initialGroupEpoch,
+  memberEpoch,
+  newConsumerGroup,
+} from './consumer/consumer-group.ts'
 import { emitStateChange } from './consumer/events.ts'
 import {
   type ConsumerHeartbeat,
@@ -101,7 +106,12 @@ export function leaveGroup(
   members: LeaveRequest['members'],
 ): LeaveResponse {
   const group = shard.groups.get(groupId)
-  if (!group) return { throttleTimeMs: 0, errorCode: errorCode.unknownMemberId, members: [] }
+  if (!group) {
+    const unknown = members.map(({ memberId, groupInstanceId }) => {
+      return { memberId, groupInstanceId, errorCode: errorCode.unknownMemberId }
+    })
+    return { throttleTimeMs: 0, errorCode: errorCode.none, members: unknown }
+  }
   if (group.type === 'classic') return leave(turn, group, members)
   return leaveAsClassicMembers(turn, group, members)
 }
@@ -121,8 +131,9 @@ export function heartbeatConsumerGroup(
     ? leaveConsumerGroup(turn, group, request)
     : consumerHeartbeat(turn, group, request, context)
   // A group that refused its first member was never there.
-  if (group.members.size === 0 && turn.records.length === 0 && group.groupEpoch === 0)
-    shard.groups.delete(groupId)
+  const isUnused =
+    group.groupEpoch === initialGroupEpoch && group.members.size === 0 && turn.records.length === 0
+  if (isUnused) shard.groups.delete(groupId)
   return response
 }
 

@@ -15,7 +15,6 @@ export function listGroups(shard: GroupShard, filter: GroupFilter): ListedGroup[
     if (states.size > 0 && !states.has(group.state.toLowerCase())) return []
     if (types.size > 0 && !types.has(group.type)) return []
     const protocolType = group.type === 'consumer' ? consumerProtocolType : (group.protocolType ?? '')
-    const groupType = group.type === 'consumer' ? 'Consumer' : 'Classic'
-    return [{ groupId: group.groupId, protocolType, groupState: group.state, groupType }]
+    return [{ groupId: group.groupId, protocolType, groupState: group.state, groupType: group.type }]
   })
 }

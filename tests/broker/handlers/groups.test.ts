@@ -131,8 +131,8 @@ describe('OffsetCommit, OffsetFetch, OffsetDelete', () => {
       topics,
     })
     expect(answer.topics[0]?.partitions.map((one) => one.errorCode)).toEqual([
-      0,
       errorCode.unknownTopicOrPartition,
+      0,
     ])
     expect((await fixture.fetch(8, 'offset-delete', true)).groups[0]?.topics).toEqual([])
   })
@@ -171,7 +171,7 @@ describe('DescribeGroups, ListGroups, DeleteGroups', () => {
     const listed = groups.find(({ groupId }) => groupId === `listed-${version}`)
     expect(listed).toMatchObject({ protocolType: 'consumer' })
     if (version >= 4) expect(listed?.groupState).toBe('Stable')
-    if (version >= 5) expect(listed?.groupType).toBe('Classic')
+    if (version >= 5) expect(listed?.groupType).toBe('classic')
   })
 
   test.each(versions(0, 2))('DeleteGroups v%i', async (version) => {
@@ -192,7 +192,7 @@ describe('ConsumerGroupHeartbeat, ConsumerGroupDescribe', () => {
   test.each([0, 1])('v%i', async (version) => {
     const groupId = `consumer-${version}`
     const joined = await fixture.beat(version, groupId, version === 0 ? '' : 'my-own-id')
-    expect(joined).toMatchObject({ errorCode: 0, memberEpoch: 1, heartbeatIntervalMs: 5000 })
+    expect(joined).toMatchObject({ errorCode: 0, memberEpoch: 2, heartbeatIntervalMs: 5000 })
     expect(joined.assignment?.topicPartitions).toEqual([{ topicId: fixture.topicId, partitions: [0, 1] }])
     if (version === 1) expect(joined.memberId).toBe('my-own-id')
     const memberId = joined.memberId!
@@ -205,9 +205,9 @@ describe('ConsumerGroupHeartbeat, ConsumerGroupDescribe', () => {
         includeAuthorizedOperations: false,
       },
     )
-    expect(groups[0]).toMatchObject({ errorCode: 0, groupState: 'Stable', groupEpoch: 1, assignmentEpoch: 1 })
+    expect(groups[0]).toMatchObject({ errorCode: 0, groupState: 'Stable', groupEpoch: 2, assignmentEpoch: 2 })
     expect(groups[0]?.members).toMatchObject([
-      { memberId, memberEpoch: 1, assignment: { topicPartitions: [{ topicName: 't', partitions: [0, 1] }] } },
+      { memberId, memberEpoch: 2, assignment: { topicPartitions: [{ topicName: 't', partitions: [0, 1] }] } },
     ])
     expect(groups[1]?.errorCode).toBe(errorCode.groupIdNotFound)
     expect(await fixture.beat(version, groupId, memberId, -1)).toMatchObject({
@@ -233,7 +233,7 @@ test('groups and offsets outlive the broker', async () => {
       errorCode: 0,
     })
     expect((await second.fetch(8, 'classic')).groups[0]?.topics[0]?.partitions[0]?.committedOffset).toBe(42)
-    expect(await second.beat(1, 'consumer', 'm', 1)).toMatchObject({ errorCode: 0, memberEpoch: 1 })
+    expect(await second.beat(1, 'consumer', 'm', 2)).toMatchObject({ errorCode: 0, memberEpoch: 2 })
   } finally {
     rmSync(dataDir, { recursive: true })
   }

@@ -233,7 +233,7 @@ export function joinError(error: keyof typeof errorCode, memberId: string): Join
     throttleTimeMs: 0,
     errorCode: errorCode[error],
     generationId: -1,
-    protocolName: '',
+    protocolName: null,
     leader: '',
     memberId,
     members: [],

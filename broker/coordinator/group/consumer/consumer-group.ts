@@ -19,6 +19,7 @@ export type ConsumerMember = {
   readonly rebalanceTimeoutMs: number
   /** Sorted. */
   readonly subscribedTopicNames: readonly string[]
+  /** Empty (or null, in what old brokers wrote) when there is none. */
   readonly subscribedTopicRegex: string | null
   readonly serverAssignor: string | null
   /** Of a member that still speaks the classic protocol, while its group changes over. */
@@ -67,11 +68,14 @@ export type ConsumerGroup = {
 
 export const memberEpoch = { join: 0, leave: -1, leaveStatic: -2 } as const
 
+/** The first member that joins raises it to 2, as in Kafka 4.3. */
+export const initialGroupEpoch = 1
+
 export function newConsumerGroup(groupId: string): ConsumerGroup {
   return {
     type: 'consumer',
     groupId,
-    groupEpoch: 0,
+    groupEpoch: initialGroupEpoch,
     metadataHash: 0,
     assignmentEpoch: 0,
     assignmentTimestampMs: 0,
@@ -98,7 +102,7 @@ export function newConsumerMember(memberId: string): ConsumerMember {
     clientHost: '',
     rebalanceTimeoutMs: -1,
     subscribedTopicNames: [],
-    subscribedTopicRegex: null,
+    subscribedTopicRegex: '',
     serverAssignor: null,
     classic: null,
     memberEpoch: 0,

@@ -86,7 +86,7 @@ function withJoin(member: ConsumerMember, { request, context }: Join, subscripti
     rackId: subscription.rackId || member.rackId,
     rebalanceTimeoutMs: rebalanceTimeoutMs < 0 ? sessionTimeoutMs : rebalanceTimeoutMs,
     subscribedTopicNames: sortedUnique(subscription.topics),
-    subscribedTopicRegex: null,
+    subscribedTopicRegex: '',
     clientId: context.clientId,
     clientHost: context.clientHost,
     classic: isSame ? member.classic : { sessionTimeoutMs, protocols },

@@ -113,7 +113,7 @@ function toConsumerMember(
     clientHost: member.clientHost,
     rebalanceTimeoutMs: member.rebalanceTimeoutMs,
     subscribedTopicNames: sortedUnique(subscription.topics),
-    subscribedTopicRegex: null,
+    subscribedTopicRegex: '',
     serverAssignor: null,
     classic: { sessionTimeoutMs: member.sessionTimeoutMs, protocols: member.protocols },
     memberEpoch: classic.generationId,
