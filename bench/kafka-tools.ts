@@ -50,7 +50,7 @@ export type EndToEnd = { p50Ms: number; p99Ms: number }
 export async function endToEndLatency(bootstrap: string, topic: string, records: number): Promise<EndToEnd> {
   const output = await javaTool('EndToEndLatency', [
     ...['--bootstrap-server', bootstrap, '--topic', topic, '--num-records', String(records)],
-    ...['--acks', 'all', '--record-size', '100'],
+    ...['--producer-acks', 'all', '--record-size', '100'],
   ])
   return { p50Ms: numberIn(output, /50th = ([\d.]+)/), p99Ms: numberIn(output, /99th = ([\d.]+)/) }
 }
