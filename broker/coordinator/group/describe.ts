@@ -64,7 +64,7 @@ function describeClassicMembers(group: ClassicGroup, isStable: boolean): Describ
     clientId: member.clientId,
     clientHost: member.clientHost,
     memberMetadata: isStable ? metadataOf(member, group.protocolName) : noBytes,
-    memberAssignment: isStable ? member.assignment : noBytes,
+    memberAssignment: member.assignment,
   }))
 }
 
@@ -122,10 +122,20 @@ function describeConsumerMember(
     clientHost: member.clientHost,
     subscribedTopicNames: member.subscribedTopicNames,
     subscribedTopicRegex: member.subscribedTopicRegex ?? '',
-    assignment: { topicPartitions: named(turn.topics, member.assigned) },
+    // What it is still to give up it has until it says otherwise.
+    assignment: { topicPartitions: named(turn.topics, held(member)) },
     targetAssignment: { topicPartitions: named(turn.topics, group.target.get(member.memberId) ?? new Map()) },
     memberType: member.classic ? memberType.classic : memberType.consumer,
   }
+}
+
+function held({ assigned, pendingRevocation }: ConsumerMember): EpochedPartitions {
+  if (pendingRevocation.size === 0) return assigned
+  const all = new Map(assigned)
+  for (const [topicId, epochs] of pendingRevocation) {
+    all.set(topicId, new Map([...(all.get(topicId) ?? []), ...epochs]))
+  }
+  return all
 }
 
 function named(topics: TopicDirectory, partitions: Partitions | EpochedPartitions) {
