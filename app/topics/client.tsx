@@ -160,7 +160,7 @@ export function TopicsClient(): ReactNode {
           )}
         </div>
       )}
-      {view.create && <CreateTopicDialog cluster={id} onClose={() => void setView({ create: null })} />}
+      {view.create && <CreateTopicDialog cluster={id} onClose={() => setView({ create: null })} />}
       {cloning !== null && <CloneTopicDialog cluster={id} topic={cloning} onClose={() => setCloning(null)} />}
       {doomed && (
         <DeleteTopicsDialog

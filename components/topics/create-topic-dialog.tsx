@@ -96,7 +96,14 @@ function useForm() {
 }
 
 /** Creates a topic and goes to it. */
-export function CreateTopicDialog({ cluster, onClose }: { cluster: string; onClose: () => void }): ReactNode {
+export function CreateTopicDialog({
+  cluster,
+  onClose,
+}: {
+  cluster: string
+  /** A promise when closing changes the URL. */
+  onClose: () => unknown
+}): ReactNode {
   const { cluster: info } = useCluster()
   const router = useRouter()
   const chosen = useSearchParams().get('cluster')
@@ -106,9 +113,10 @@ export function CreateTopicDialog({ cluster, onClose }: { cluster: string; onClo
   const fieldError = (path: string) => refused?.fields.find((field) => field.path === path)?.message
   function submit(): void {
     create.mutate(body, {
-      onSuccess: (topic) => {
+      onSuccess: async (topic) => {
         void notifyDone(`Topic ${topic.name} created`)
-        onClose()
+        // Two changes of the URL at once: the slower one would take the way to the topic back.
+        await onClose()
         router.push(withCluster(topicPath(topic.name), chosen))
       },
     })
