@@ -137,6 +137,7 @@ const inTurn = (round: number): BrokerName[] =>
   round % 2 === 0 ? ['kafka', 'millrace'] : ['millrace', 'kafka']
 
 async function main(): Promise<void> {
+  if (process.platform !== 'linux') throw new Error('the bench reads /proc: it runs on Linux alone')
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string' },

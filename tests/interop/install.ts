@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { runChild } from '../support/child.ts'
 import { fetchOnce, kafkaClassPath } from '../support/kafka-jars.ts'
+import { ensureTool, isInstalled } from '../support/system-tool.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const cache = join(root, '.cache/interop')
@@ -29,14 +30,10 @@ export async function programCommand(name: ProgramName): Promise<readonly string
   }
 }
 
-/** kcat's command; through apt when it is missing and we may. */
+/** kcat, which goes by an older name in some places. */
 export async function kcatCommand(): Promise<string> {
-  for (const name of ['kcat', 'kafkacat']) {
-    if ((await runChild('which', [name]).catch(() => '')).trim() !== '') return name
-  }
-  if (process.getuid?.() !== 0) throw new Error('kcat is not installed: install the package kcat')
-  await runChild('apt-get', ['update', '-q'])
-  await runChild('apt-get', ['install', '-qy', 'kcat'], { timeoutMs: 300_000 })
+  if (isInstalled('kafkacat') && !isInstalled('kcat')) return 'kafkacat'
+  await ensureTool('kcat', 'kcat')
   return 'kcat'
 }
 
@@ -57,11 +54,14 @@ function fingerprint(folder: string): string {
 }
 
 async function buildJava(folder: string): Promise<void> {
+  await ensureTool('javac', 'openjdk-17-jdk-headless')
   const file = join(source('java'), 'Interop.java')
   await runChild('javac', ['-nowarn', '-proc:none', '-d', folder, '-cp', await kafkaClassPath(), file])
 }
 
 async function buildGo(folder: string): Promise<void> {
+  if (!isInstalled('go'))
+    throw new Error('go is not installed: install Go as new as go.mod says (https://go.dev)')
   await runChild('go', ['build', '-o', `${folder}/`, './franz', './sarama'], {
     cwd: source('go'),
     timeoutMs: 600_000,
@@ -69,7 +69,13 @@ async function buildGo(folder: string): Promise<void> {
 }
 
 async function buildPython(folder: string): Promise<void> {
-  await runChild('python3', ['-m', 'venv', folder])
+  await ensureTool('python3', 'python3')
+  await runChild('python3', ['-m', 'venv', folder]).catch(async (error: unknown) => {
+    // Debian's Python comes without the pip that a virtual environment starts with.
+    if (process.getuid?.() !== 0 || !isInstalled('apt-get')) throw error
+    await runChild('apt-get', ['install', '-qy', 'python3-venv'], { timeoutMs: 300_000 })
+    await runChild('python3', ['-m', 'venv', '--clear', folder])
+  })
   await runChild(
     join(folder, 'bin/pip'),
     ['install', '-q', '-r', join(source('python'), 'requirements.txt')],

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { runChild, untilAnswers } from './child.ts'
+import { ensureTool } from './system-tool.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const folder = join(root, '.cache/kafka-4.3.1')
@@ -8,15 +9,16 @@ const folder = join(root, '.cache/kafka-4.3.1')
 /** Java's class path of Apache Kafka 4.3.1; fetched through Maven the first time, then kept in `.cache`. */
 export async function kafkaClassPath(): Promise<string> {
   const pom = join(import.meta.dirname, 'kafka/pom.xml')
-  await fetchOnce(folder, () =>
-    runChild(
-      'mvn',
-      ['-B', '-q', '-ntp', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime'].concat(
-        `-DoutputDirectory=${join(folder, 'libs')}`,
-      ),
-      { timeoutMs: 300_000 },
-    ),
-  )
+  await ensureTool('java', 'openjdk-17-jre-headless')
+  await fetchOnce(folder, async () => {
+    await ensureTool('mvn', 'maven')
+    const goal = [
+      'dependency:copy-dependencies',
+      '-DincludeScope=runtime',
+      `-DoutputDirectory=${join(folder, 'libs')}`,
+    ]
+    await runChild('mvn', ['-B', '-q', '-ntp', '-f', pom, ...goal], { timeoutMs: 300_000 })
+  })
   return `${join(import.meta.dirname, 'kafka')}:${join(folder, 'libs')}/*`
 }
 
