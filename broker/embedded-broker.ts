@@ -135,7 +135,7 @@ export class EmbeddedBroker implements HostChannel {
   #describeNode(): NodeDescription {
     const { node, listener } = this.running
     const memory = process.memoryUsage()
-    const cpu = process.cpuUsage()
+    const cpu = process.threadCpuUsage()
     let sizeBytes = 0
     for (const partition of node.partitions()) sizeBytes += partition.sizeBytes
     return {

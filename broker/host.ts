@@ -203,7 +203,7 @@ export type NodeDescription = {
   }[]
   readonly heapUsedBytes: number
   readonly rssBytes: number
-  /** CPU time of the broker's process so far. */
+  /** CPU time of the broker's thread so far. */
   readonly cpuMs: number
   readonly connections: number
   readonly apis: readonly {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { BrokerNode, type NodeListener } from './cluster/node.ts'
 import type { GroupEvent } from './coordinator/group-event.ts'
 import type { Clock } from './core/clock.ts'
@@ -28,6 +28,19 @@ export type NodeObserver = NodeListener &
 
 /** More connections than this are refused: each may hold a frame and an answer in memory. */
 const maxConnections = 10_000
+/** Of the files that the system allows us, what logs and everything else need. */
+const filesKeptForLogs = 1024
+
+/** As many as memory and the system's limit on open files allow; the limit is only known on Linux. */
+function connectionLimit(): number {
+  try {
+    const openFiles = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
+    if (openFiles === undefined) return maxConnections
+    return Math.max(64, Math.min(maxConnections, Number(openFiles) - filesKeptForLogs))
+  } catch {
+    return maxConnections
+  }
+}
 
 /** A node with its port open, its folder locked and its coordinator at work. */
 export class RunningNode {
@@ -171,7 +184,7 @@ function listen(
     advertise: ({ localHost }, broker) => advertisedAddress(localHost, broker, settings.advertised),
     observer,
     clock,
-    maxConnections,
+    maxConnections: connectionLimit(),
     limits: () => ({
       maxFrameBytes: node.config['socket.request.max.bytes'],
       maxIdleMs: node.config['connections.max.idle.ms'],

@@ -124,7 +124,7 @@ export class Controller {
     })
   }
 
-  /** The names are free at once; files are deleted after `file.delete.delay.ms`. */
+  /** The names are free at once; the disk is freed right after, in turns where there is much to free. */
   deleteTopics(topics: readonly TopicReference[]): readonly DeletedTopic[] {
     const { image } = this.#metadataLog
     return topics.map((reference) => {

@@ -4,7 +4,7 @@ export type Feature = { readonly name: string; readonly minVersion: number; read
 /** What this broker can be finalized at. A feature is listed once all of it works here. */
 export const supportedFeatures: readonly Feature[] = [
   { name: 'group.version', minVersion: 0, maxVersion: 1 },
-  { name: 'metadata.version', minVersion: 30, maxVersion: 30 },
+  { name: 'metadata.version', minVersion: 7, maxVersion: 30 },
 ]
 
 /** The levels at which every cluster of this version is; `group.version` 1 is the consumer protocol. */

@@ -10,6 +10,7 @@ import type { TopicConfig } from '../core/config/topic-configs.ts'
 import type { Log } from '../log/log.ts'
 import { type LogDir, partitionDir } from '../log/log-dir.ts'
 import { Controller, type Outcome } from './controller.ts'
+import { DoomedLogs } from './doomed-logs.ts'
 import { finalizedFeatures } from './features.ts'
 import { FetchSessionCache } from './fetch-session.ts'
 import { Housekeeping } from './housekeeping.ts'
@@ -69,6 +70,7 @@ export class BrokerNode {
   readonly #metadataFile: Log
   readonly #staticConfig: Overrides
   readonly #housekeeping: Housekeeping
+  readonly #doomedLogs: DoomedLogs
   readonly #byName = new Map<string, Partition[]>()
   readonly #byId = new Map<string, Partition[]>()
   readonly #topicConfigs = new Map<string, TopicConfig>()
@@ -88,6 +90,9 @@ export class BrokerNode {
       wentOffline: (partition, reason) => this.#listener.partitionOffline(partition, reason),
     }
     this.purgatory = new Purgatory(options.clock)
+    this.#doomedLogs = new DoomedLogs(options.logDir, options.clock, (message) =>
+      this.#listener.log('error', message),
+    )
     this.#metadataFile = this.#logDir.openLog(metadataTopic, 0, metadataTopicId, metadataLogConfig)
     this.#metadataLog = new MetadataLog(
       this.#metadataFile,
@@ -194,6 +199,7 @@ export class BrokerNode {
   close(): void {
     this.isClosing = true
     this.#housekeeping.stop()
+    this.#doomedLogs.stop()
     this.purgatory.releaseAll()
     let unflushed = 0
     for (const { state } of this.partitions()) {
@@ -265,6 +271,7 @@ export class BrokerNode {
       listener: this.#partitionListener,
       nowMs: () => this.clock.nowMs(),
       openLog: () => {
+        this.#doomedLogs.deleteNow(topic.name, index)
         const config = topicLogConfig(this.topicConfig(topic.name), this.#config)
         return this.#logDir.openLog(topic.name, index, topic.topicId, config)
       },
@@ -314,17 +321,11 @@ export class BrokerNode {
     this.#byId.delete(topic.topicId)
     this.#byName.delete(topic.name)
     this.#topicConfigs.delete(topic.name)
+    const written: number[] = []
     for (const partition of partitions ?? []) {
+      if (partition.state.status !== 'empty') written.push(partition.index)
       partition.retire()
-      try {
-        this.#logDir.deleteLog(topic.name, partition.index)
-      } catch (error) {
-        if (!isStorageError(error)) throw error
-        this.#listener.log(
-          'error',
-          `The partition ${topic.name}-${partition.index} was not deleted: ${error.message}`,
-        )
-      }
     }
+    this.#doomedLogs.doom(topic.name, written)
   }
 }

@@ -46,6 +46,7 @@ export class EventQueue {
   #lost = 0
   #sequence = 0
   #timer: Timer | undefined
+  #idleTimer: Timer | undefined
 
   constructor(clock: Clock, describe: (connectionId: number) => ConnectionDescription | undefined) {
     this.#clock = clock
@@ -106,18 +107,30 @@ export class EventQueue {
     this.#soon()
   }
 
+  /** Hands on what is left, and is silent from then on. */
   stop(): void {
     this.#timer?.cancel()
+    this.#idleTimer?.cancel()
     this.#flush()
-    this.#timer?.cancel()
     this.#listeners.clear()
   }
 
   #soon(): void {
-    this.#timer ??= this.#clock.schedule(flushIntervalMs, () => {
-      this.#timer = undefined
-      this.#flush()
-      if (this.#connections.size > 0) this.#soon()
+    this.#timer ??= this.#clock.schedule(flushIntervalMs, () => this.#run())
+    if (this.#idleTimer) {
+      this.#idleTimer.cancel()
+      this.#idleTimer = undefined
+    }
+  }
+
+  /** When only connections are due, and later, nothing wakes up before. */
+  #run(): void {
+    this.#timer = undefined
+    this.#flush()
+    if (this.#connections.size === 0 || this.#timer) return
+    this.#idleTimer = this.#clock.schedule(connectionIntervalMs, () => {
+      this.#idleTimer = undefined
+      this.#run()
     })
   }
 
@@ -158,6 +171,8 @@ export class EventQueue {
       if (!description) continue
       this.#toldAtMs.set(id, nowMs)
       due.push(description)
+      // Its rate falls by itself once it is silent, and that has to be told too.
+      if (description.requestsPerSecond > 0) this.#connections.set(id, nowMs + connectionIntervalMs)
     }
     return due
   }
