@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { runChild, untilAnswers } from './child.ts'
 import { ensureTool } from './system-tool.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const folder = join(root, '.cache/kafka-4.3.1')
+const lockStaleMs = 400_000
 
 /** Java's class path of Apache Kafka 4.3.1; fetched through Maven the first time, then kept in `.cache`. */
 export async function kafkaClassPath(): Promise<string> {
@@ -33,6 +34,7 @@ export async function fetchOnce(target: string, fill: () => Promise<unknown>): P
       try {
         mkdirSync(lock)
       } catch {
+        breakStaleLock(lock)
         return undefined
       }
       try {
@@ -46,4 +48,10 @@ export async function fetchOnce(target: string, fill: () => Promise<unknown>): P
     },
     { timeoutMs: 600_000, intervalMs: 200 },
   )
+}
+
+/** A run that was killed while it fetched leaves its lock behind. */
+function breakStaleLock(lock: string): void {
+  const taken = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+  if (Date.now() - taken > lockStaleMs) rmSync(lock, { recursive: true, force: true })
 }
