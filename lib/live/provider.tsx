@@ -108,11 +108,24 @@ function subscribeCached(
   subscription: CachedSubscription,
 ): () => void {
   const listener = cacheListener<CachedChannel>(client, subscription)
-  const handle = socket.subscribe<CachedChannel>(subscription, listener)
+  let gone = false
+  const subscribe = () => {
+    gone = false
+    return socket.subscribe<CachedChannel>(subscription, {
+      ...listener,
+      error: ({ retriable }) => {
+        gone = !retriable
+      },
+    })
+  }
+  let handle = subscribe()
   const queryKey: QueryKey = keyOf(subscription)
   const unwatch = client.getQueryCache().subscribe((event) => {
     if (event.type !== 'updated' || event.action.type !== 'success' || event.action.manual) return
-    if (matchQuery({ queryKey }, event.query)) handle.resync()
+    if (!matchQuery({ queryKey }, event.query)) return
+    // What was not there when it was subscribed to is there now.
+    if (gone) handle = subscribe()
+    else handle.resync()
   })
   return () => {
     unwatch()

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../contract/call.ts'
 import type { DeleteOffsetsBody, ResetOffsetsBody } from '../contract/groups.ts'
 import { keys } from './keys.ts'
+import { whileMissing } from './while-alive.ts'
 
 export function useGroups(cluster: string) {
   return useQuery({
@@ -15,6 +16,7 @@ export function useGroup(cluster: string, group: string) {
     queryKey: keys.groupDetail(cluster, group),
     queryFn: ({ signal }) =>
       call('GET /api/clusters/{cluster}/groups/{group}', { params: { cluster, group } }, { signal }),
+    refetchInterval: whileMissing(1000),
   })
 }
 

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../contract/call.ts'
 import type { Input } from '../contract/endpoints.ts'
 import { keys } from './keys.ts'
-import { whileAlive } from './while-alive.ts'
+import { whileAlive, whileMissing } from './while-alive.ts'
 
 /** All topics as columns; `internal` adds Kafka's own. */
 export function useTopics(cluster: string, internal = false) {
@@ -18,6 +18,7 @@ export function useTopic(cluster: string, topic: string) {
     queryKey: keys.topicDetail(cluster, topic),
     queryFn: ({ signal }) =>
       call('GET /api/clusters/{cluster}/topics/{topic}', { params: { cluster, topic } }, { signal }),
+    refetchInterval: whileMissing(1000),
   })
 }
 

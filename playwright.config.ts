@@ -1,0 +1,32 @@
+import { defineConfig } from '@playwright/test'
+import type { Workers } from './tests/e2e/fixtures.ts'
+
+/** The browser tests, twice: on the embedded broker and on Apache Kafka from its jars (`--project`). */
+export default defineConfig<object, Workers>({
+  testDir: 'tests/e2e',
+  testMatch: '*.spec.ts',
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list']],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+      ],
+    },
+  },
+  projects: [
+    { name: 'embedded', use: { clusterKind: 'embedded' } },
+    { name: 'kafka', use: { clusterKind: 'kafka' }, testMatch: /(story|axe)\.spec\.ts/ },
+  ],
+})
