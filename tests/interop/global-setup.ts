@@ -8,6 +8,8 @@ import type { DashboardAddress } from './dashboard.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
+    /** Whose broker it is: `millrace`, `kafka`, or the host:port of one that runs already. */
+    target: string
     bootstrap: string
     /** Empty when it is not ours to look into. */
     dataDir: string
@@ -35,6 +37,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   try {
     const { bootstrap, cluster } = await untilAnswers(() => addressOf(child), { timeoutMs: 60_000, child })
+    project.provide('target', target)
     project.provide('bootstrap', bootstrap)
     project.provide('dataDir', dataDir)
     project.provide('dashboard', cluster)
