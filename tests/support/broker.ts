@@ -44,6 +44,8 @@ export async function startBrokerProcess(options: BrokerProcessOptions = {}): Pr
   const startMs = performance.now()
   const child = startChild(process.execPath, [...(options.nodeFlags ?? []), 'broker/cli.ts', ...flags], {
     cwd: root,
+    // As `npm run broker` sets it.
+    env: { NODE_COMPILE_CACHE: join(root, '.cache/compile'), ...process.env },
   })
   const bootstrap = `127.0.0.1:${port}`
   const close = async () => {
