@@ -30,6 +30,11 @@ export function applyGroupList(state: LiveState, listed: readonly ListedGroup[],
 export function applyDescription(state: LiveState, described: DescribedGroup): void {
   const group = state.groups.get(described.groupId)
   if (group === undefined) return
+  // What brokers say of a classic group that is not there.
+  if (described.state === 'Dead') {
+    state.removeGroup(described.groupId)
+    return
+  }
   const before = group.members
   const changed =
     group.protocol !== described.protocol ||

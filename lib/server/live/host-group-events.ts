@@ -13,6 +13,8 @@ export function applyGroupEvent(state: LiveState, event: GroupEvent): boolean {
     return false
   }
   const isNew = !state.groups.has(event.groupId)
+  // We may have seen that it is gone before its last events came.
+  if (isNew && state.removedAfter(event.groupId, event.atMs)) return false
   const group = state.group(event.groupId)
   if (isNew) state.note('groupCreated', event.groupId, 'Group created', event.atMs)
   if (event.kind === 'offsetCommitted') {

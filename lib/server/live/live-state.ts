@@ -9,6 +9,7 @@ import { Series } from './series.ts'
 import { PartitionState, TopicState } from './topic-state.ts'
 
 const keptActivity = 200
+const keptRemovals = 10_000
 /** UNKNOWN_TOPIC_OR_PARTITION */
 const unknownTopic = 3
 
@@ -32,6 +33,7 @@ export class LiveState {
   readonly connectionVersions = new Map<number, number>()
   readonly closedConnections = new EventRing<number>(1_000)
   readonly removedGroups = new EventRing<string>(1_000)
+  readonly #removedAt = new Map<string, number>()
   readonly activity = new EventRing<Activity>(keptActivity)
   /** Of the last topic created, deleted or given partitions. */
   shapeVersion = 0
@@ -109,7 +111,14 @@ export class LiveState {
   removeGroup(groupId: string): void {
     if (!this.groups.delete(groupId)) return
     this.removedGroups.push(groupId)
+    if (this.#removedAt.size >= keptRemovals) this.#removedAt.clear()
+    this.#removedAt.set(groupId, this.now())
     this.touch()
+  }
+
+  /** Whether something that happened at `atMs` is older than the group's removal, so that it must not bring it back. */
+  removedAfter(groupId: string, atMs: number): boolean {
+    return atMs <= (this.#removedAt.get(groupId) ?? Number.NEGATIVE_INFINITY)
   }
 
   /** Takes brokers, topics and partitions of the whole cluster; tells what came and went. */

@@ -103,7 +103,9 @@ export class Poller {
         this.#client,
         groups.filter(({ type }) => type !== 'share').map(({ groupId }) => groupId),
       ),
-      this.refreshDescriptions(groups.filter((group) => group.state !== 'Empty' || !group.described)),
+      this.refreshDescriptions(
+        groups.filter((group) => group.state !== 'Empty' || !group.described || group.members.length > 0),
+      ),
     ])
     const now = state.now()
     for (const [groupId, committed] of offsets) applyCommittedOffsets(state, groupId, committed, now)
