@@ -59,7 +59,7 @@ export function MessagesTab({
 
   return (
     <div className="flex h-[calc(100dvh-15rem)] min-h-[30rem] flex-col rounded-lg border border-line bg-panel">
-      <div className="flex flex-wrap items-center gap-2 border-b border-line p-2">
+      <div className="flex flex-wrap items-start gap-2 border-b border-line p-2">
         <Button
           aria-pressed={view.tail}
           className={clsx(view.tail && '!border-flow !bg-flow-wash')}
