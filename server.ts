@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     showPage: (request, response) => void showPage(request, response),
     upgradePage: (request, socket, head) =>
       options.dev &&
-      request.url?.startsWith('/_next/') === true &&
+      request.url?.startsWith('/_next/hmr') === true &&
       hotReload.emit('upgrade', request, socket, head),
   })
   stopWith({ server, hub, dashboard, pages, broker })

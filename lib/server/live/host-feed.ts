@@ -124,9 +124,16 @@ export class HostFeed {
         this.#setProblem(event.topic, event.partition, null)
         return
       case 'configChanged':
+        this.#forgetPolicy(event.resourceName)
+        return
       case 'log':
         return
     }
+  }
+
+  #forgetPolicy(name: string): void {
+    const topic = this.#state.topics.get(name)
+    if (topic !== undefined) topic.cleanupPolicy = null
   }
 
   /** New partitions are empty; the broker tells figures only of those that change. */

@@ -1,3 +1,4 @@
+import { fillCleanupPolicies } from '../configs/cleanup-policies.ts'
 import { fetchOffsetsOfGroups } from '../groups/committed-offsets.ts'
 import { describeGroups, listGroups } from '../groups/describe-groups.ts'
 import type { KafkaClient } from '../kafka/kafka-client.ts'
@@ -40,6 +41,7 @@ export class Poller {
     this.#loops = [
       { name: 'metadata', everyMs: () => (hosted ? hostedMs : 3_000), run: () => this.refreshMetadata() },
       { name: 'groups', everyMs: pace, run: () => this.refreshGroups() },
+      { name: 'cleanupPolicies', everyMs: () => 2_000, run: () => fillCleanupPolicies(client, state) },
       { name: 'oldestUnread', everyMs: () => 2_000, run: () => fillOldestUnread(client, state) },
     ]
     if (hosted) return

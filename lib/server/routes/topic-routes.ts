@@ -93,9 +93,12 @@ export const topicRoutes: Handlers<Keys> = {
     }),
   }),
   'PATCH /api/clusters/{cluster}/topics/{topic}/configs': async ({ clusters }, { params, body }) => {
-    const { client } = clusters.get(params.cluster)
+    const { client, state } = clusters.get(params.cluster)
     const resource = { type: 'topic', name: params.topic } as const
     await alterConfigs(client, resource, body.changes, body.validateOnly)
+    const topic = state.topics.get(params.topic)
+    // Asked for anew in the background.
+    if (topic !== undefined) topic.cleanupPolicy = null
     return { configs: await describeConfigs(client, resource) }
   },
   'GET /api/clusters/{cluster}/brokers/{broker}/configs': async ({ clusters }, { params }) => ({
