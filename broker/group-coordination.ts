@@ -6,20 +6,9 @@ import type { Partition } from './cluster/partition.ts'
 import type { MetadataChange } from './cluster/replayed-metadata.ts'
 import { GroupCoordinator } from './coordinator/group-coordinator.ts'
 import type { GroupEventSink } from './coordinator/group-event.ts'
-import type {
-  CoordinatorRecord,
-  PartitionWriter,
-  StoredBatch,
-  TopicDirectory,
-  WriteResult,
-} from './coordinator/partition-writer.ts'
+import type { TopicDirectory } from './coordinator/partition-writer.ts'
 import { resolveGroupConfig } from './core/config/resolve.ts'
-import { codeOfName } from './handlers/error-by-name.ts'
-import { recordsOf } from './records/record.ts'
-import { batchesOf } from './records/record-batch.ts'
-import { encodeRecordBatch } from './records/record-batch-builder.ts'
-
-const readBytes = 1024 * 1024
+import { internalLog } from './internal-log.ts'
 
 /** Ties a node to its group coordinator: the partitions of `__consumer_offsets`, topics and elections. */
 export class GroupCoordination {
@@ -34,7 +23,7 @@ export class GroupCoordination {
       groupConfig: (groupId) =>
         resolveGroupConfig(node.image.configs(configResourceType.group, groupId), node.configSources),
       topics: topicDirectory(node),
-      writer: offsetsWriter(node),
+      writer: internalLog(node, offsetsTopic),
       emit,
       newUuid: randomUUID,
       onError: (partition, error) => logError(`${offsetsTopic}-${partition}: ${error.message}`),
@@ -97,40 +86,5 @@ function topicDirectory(node: BrokerNode): TopicDirectory {
     topicName: (topicId) => node.image.topicById(topicId)?.name,
     partitionCount: (topicName) => node.image.topic(topicName)?.partitions.length ?? 0,
     topicNames: () => node.image.topics().map(({ name }) => name),
-  }
-}
-
-function offsetsWriter(node: BrokerNode): PartitionWriter {
-  return {
-    append: (partition, records, timestampMs) => append(node, partition, records, timestampMs),
-    read: (partition) => read(node, partition),
-  }
-}
-
-function append(
-  node: BrokerNode,
-  index: number,
-  records: readonly CoordinatorRecord[],
-  timestampMs: number,
-): WriteResult {
-  const partition = node.partition(offsetsTopic, index)
-  if (!partition?.isLeader) return { ok: false, errorCode: codeOfName('NOT_LEADER_OR_FOLLOWER') }
-  const result = partition.append(encodeRecordBatch({ records, timestampMs }), 'coordinator')
-  return result.ok ? { ok: true } : { ok: false, errorCode: codeOfName(result.error) }
-}
-
-function* read(node: BrokerNode, index: number): Generator<StoredBatch> {
-  const partition = node.partition(offsetsTopic, index)
-  if (!partition) return
-  let offset = partition.logStartOffset
-  while (offset < partition.logEndOffset) {
-    const result = partition.read({ offset, maxBytes: readBytes, bound: 'logEnd', minOneBatch: true })
-    if (!result.ok) throw new Error(`cannot be read from offset ${offset}: ${result.error}`)
-    const before = offset
-    for (const batch of batchesOf(result.records)) {
-      offset = batch.lastOffset + 1
-      if (!batch.isControl) yield { baseOffset: batch.baseOffset, records: [...recordsOf(batch)] }
-    }
-    if (offset === before) return
   }
 }

@@ -11,6 +11,7 @@ import { LogDir } from './log/log-dir.ts'
 import { type AdvertisedSetting, advertisedAddress, formatAddress } from './server/advertised.ts'
 import { Dispatcher, type Exchange } from './server/dispatch.ts'
 import { Listener, type ListenerObserver } from './server/listener.ts'
+import { TransactionCoordination } from './transaction-coordination.ts'
 
 export type NodeSettings = {
   readonly nodeId: number
@@ -42,16 +43,21 @@ function connectionLimit(): number {
   }
 }
 
-/** A node with its port open, its folder locked and its coordinator at work. */
+/** The coordinators of a node. */
+type Coordination = { readonly groups: GroupCoordination; readonly transactions: TransactionCoordination }
+
+/** A node with its port open, its folder locked and its coordinators at work. */
 export class RunningNode {
   readonly node: BrokerNode
   readonly listener: Listener
   readonly groups: GroupCoordination
+  readonly transactions: TransactionCoordination
   readonly #lock: FolderLock
 
-  private constructor(node: BrokerNode, groups: GroupCoordination, listener: Listener, lock: FolderLock) {
+  private constructor(node: BrokerNode, coordination: Coordination, listener: Listener, lock: FolderLock) {
     this.node = node
-    this.groups = groups
+    this.groups = coordination.groups
+    this.transactions = coordination.transactions
     this.listener = listener
     this.#lock = lock
   }
@@ -66,32 +72,33 @@ export class RunningNode {
     mkdirSync(settings.dataDir, { recursive: true })
     const lock = lockFolder(settings.dataDir)
     let node: BrokerNode | undefined
-    let groups: GroupCoordination | undefined
+    let coordination: Coordination | undefined
     try {
       node = openNode(settings, clock, disk, {
         ...nodeListener(observer),
         partitionOffline: (partition, reason) => {
-          groups?.partitionOffline(partition)
+          coordination?.groups.partitionOffline(partition)
+          coordination?.transactions.partitionOffline(partition)
           observer.partitionOffline(partition, reason)
         },
         metadataChanged: (changes) => {
-          groups?.metadataChanged(changes)
+          coordination?.groups.metadataChanged(changes)
+          coordination?.transactions.metadataChanged(changes)
           observer.metadataChanged(changes)
         },
       })
-      groups = new GroupCoordination(
-        node,
-        (event) => observer.group(event),
-        (message) => observer.log('error', message),
-      )
-      await groups.start()
-      const listener = await listen(node, groups, settings, clock, observer)
+      coordination = coordinate(node, observer)
+      // Groups first: the markers of transactions that were decided before go to their offsets too.
+      await coordination.groups.start()
+      await coordination.transactions.start()
+      const listener = await listen(node, coordination, settings, clock, observer)
       const rack = node.config['broker.rack']
       node.controller.registerBroker({ nodeId: node.nodeId, host: settings.host, port: listener.port, rack })
       node.startHousekeeping()
-      return new RunningNode(node, groups, listener, lock)
+      return new RunningNode(node, coordination, listener, lock)
     } catch (error) {
-      groups?.close()
+      coordination?.transactions.close()
+      coordination?.groups.close()
       node?.close()
       lock.release()
       throw error
@@ -102,6 +109,7 @@ export class RunningNode {
   async close(): Promise<void> {
     this.node.isClosing = true
     this.node.purgatory.releaseAll()
+    this.transactions.close()
     this.groups.close()
     await this.listener.close()
     try {
@@ -164,9 +172,16 @@ function staticConfigOf(settings: NodeSettings): Map<string, string> {
   ])
 }
 
+function coordinate(node: BrokerNode, observer: NodeObserver): Coordination {
+  const logError = (message: string) => observer.log('error', message)
+  const groups = new GroupCoordination(node, (event) => observer.group(event), logError)
+  const transactions = new TransactionCoordination(node, groups.coordinator, logError)
+  return { groups, transactions }
+}
+
 function listen(
   node: BrokerNode,
-  groups: GroupCoordination,
+  { groups, transactions }: Coordination,
   settings: NodeSettings,
   clock: Clock,
   observer: NodeObserver,
@@ -174,6 +189,7 @@ function listen(
   const dispatcher = new Dispatcher({
     node,
     coordinator: groups.coordinator,
+    transactions: transactions.coordinator,
     registry,
     onExchange: (exchange) => observer.answered(exchange),
   })

@@ -229,6 +229,11 @@ export class Partition {
     return this.#withLog<ActiveProducer[]>([], (log) => log.activeProducers())
   }
 
+  /** Whether this producer has written here in a transaction that is still open. */
+  hasOpenTransaction(producerId: number, producerEpoch: number): boolean {
+    return this.#state.status === 'online' && this.#state.log.hasOpenTransaction(producerId, producerEpoch)
+  }
+
   /** Moves the log start and frees whole segments below it. `offset` is at most the high watermark. */
   deleteRecordsBefore(offset: number): RemovedSegment[] | StorageFailure {
     const before = this.logStartOffset

@@ -47,6 +47,11 @@ import {
   type OffsetDelete,
   type OffsetDeleteResult,
 } from './group/offsets/removal.ts'
+import {
+  commitTransactionalOffsets,
+  endTransactionalOffsets,
+  type TransactionalCommit,
+} from './group/offsets/transactional.ts'
 import { type GroupSnapshot, snapshotGroup } from './group/snapshot.ts'
 import { topicsChanged } from './group/topic-changes.ts'
 import type { CoordinatorLifecycle, GroupCoordinatorOptions } from './group-coordinator-options.ts'
@@ -185,6 +190,36 @@ export class GroupCoordinator implements CoordinatorLifecycle {
   commitOffsets(commit: OffsetCommit, context: RequestContext): Promise<OffsetCommitResult> {
     const onError = (code: number) => ({ errorCode: code, topics: [] })
     return this.#answer(commit.groupId, onError, (turn, shard) => commitOffsets(turn, shard, commit, context))
+  }
+
+  commitTransactionalOffsets(commit: TransactionalCommit): Promise<OffsetCommitResult> {
+    const onError = (code: number) => ({ errorCode: code, topics: [] })
+    return this.#request(commit.groupId, onError, (turn, shard, to: ReplyTo<OffsetCommitResult>) => {
+      const refused = (code: number) => to(onError(code))
+      turn.reply(to, commitTransactionalOffsets(turn, shard, commit, refused))
+    })
+  }
+
+  /**
+   * Ends what a producer has committed to a partition of `__consumer_offsets` within a transaction, once
+   * `writeMarker` has put the marker into it. Its error code, or why the partition is not ours to end.
+   */
+  endTransaction(
+    partition: number,
+    producerId: number,
+    committed: boolean,
+    writeMarker: () => number,
+  ): number {
+    return this.#runtime.followWrite(partition, writeMarker, (turn, shard) => {
+      for (const { groupId, topic, partition: index, offset } of endTransactionalOffsets(
+        shard,
+        producerId,
+        committed,
+      )) {
+        const committedAs = { groupId, topic, partition: index, offset: offset.offset, memberId: '' }
+        turn.emit({ kind: 'offsetCommitted', ...committedAs })
+      }
+    })
   }
 
   fetchOffsets(fetch: OffsetFetch): Promise<OffsetFetchResult> {

@@ -9,10 +9,15 @@ export type WriteResult =
   | { readonly ok: true; readonly committed?: Promise<void> }
   | { readonly ok: false; readonly errorCode: number }
 
+/** Who writes records as part of a transaction, which they take effect with. */
+export type ProducerOfRecords = { readonly producerId: number; readonly producerEpoch: number }
+
 /** One stored batch, as the loader reads it back at election. */
 export type StoredBatch = {
   readonly baseOffset: number
   readonly records: readonly { readonly key: Buffer | null; readonly value: Buffer | null }[]
+  /** Set: the records hold once this producer's transaction is committed; with `marker`, it was ended here. */
+  readonly transaction?: { readonly producerId: number; readonly marker?: 'commit' | 'abort' }
 }
 
 /**
@@ -24,7 +29,12 @@ export type PartitionWriter = {
    * Appends one batch synchronously (all records or none); a failure is a value with Kafka's error code. A batch
    * may exceed max.message.bytes: what a group of thousands of members writes must go in at once.
    */
-  append(partition: number, records: readonly CoordinatorRecord[], timestampMs: number): WriteResult
+  append(
+    partition: number,
+    records: readonly CoordinatorRecord[],
+    timestampMs: number,
+    producer?: ProducerOfRecords,
+  ): WriteResult
   /** Reads the partition from its log start to its log end, a bounded number of batches a step. */
   read(partition: number): AsyncIterable<StoredBatch> | Iterable<StoredBatch>
 }

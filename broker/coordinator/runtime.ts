@@ -2,8 +2,10 @@ import { errorCode } from '../protocol/error-codes.ts'
 import { DecodeError } from '../protocol/errors.ts'
 import { decodeGroupRecord, encodeGroupRecord } from './coordinator-record.ts'
 import { type GroupShard, newGroupShard } from './group/group-shard.ts'
-import { finishReplay, replay } from './group/replay.ts'
+import { endTransactionalOffsets } from './group/offsets/transactional.ts'
+import { finishReplay, replay, replayPending } from './group/replay.ts'
 import type { GroupCoordinatorOptions } from './group-coordinator-options.ts'
+import type { StoredBatch } from './partition-writer.ts'
 import { DeadlineTimer } from './timer.ts'
 import { type ReplyTo, Turn } from './turn.ts'
 
@@ -63,7 +65,7 @@ export class CoordinatorRuntime {
     try {
       for await (const batch of this.#options.writer.read(partition)) {
         if (this.#loaded.get(partition) !== loading) return
-        for (const { key, value } of batch.records) this.#replay(loading.shard, key, value)
+        this.#replayBatch(loading.shard, batch)
       }
     } catch (error) {
       this.#reloadLater(loading, errorCode.notCoordinator, error)
@@ -120,6 +122,23 @@ export class CoordinatorRuntime {
     })
   }
 
+  /**
+   * Runs `operation` in a turn of its own when the partition is ready and `write` puts what it follows from into
+   * the log. The error code of either is the answer.
+   */
+  followWrite(
+    partition: number,
+    write: () => number,
+    operation: (turn: Turn, shard: GroupShard) => void,
+  ): number {
+    const loaded = this.#loaded.get(partition)
+    if (!loaded) return errorCode.notCoordinator
+    if (loaded.state === 'loading') return errorCode.coordinatorLoadInProgress
+    const code = write()
+    if (code === errorCode.none) this.#run(loaded, (turn) => operation(turn, loaded.shard))
+    return code
+  }
+
   /** Runs `operation` on every active shard, for changes that no client asked for. */
   runOnAll(operation: (turn: Turn, shard: GroupShard) => void): void {
     for (const loaded of [...this.#loaded.values()]) {
@@ -137,11 +156,20 @@ export class CoordinatorRuntime {
     }
   }
 
-  #replay(shard: GroupShard, key: Buffer | null, value: Buffer | null): void {
+  #replayBatch(shard: GroupShard, { records, transaction }: StoredBatch): void {
+    if (transaction?.marker) {
+      endTransactionalOffsets(shard, transaction.producerId, transaction.marker === 'commit')
+      return
+    }
+    for (const { key, value } of records) this.#replay(shard, key, value, transaction?.producerId)
+  }
+
+  #replay(shard: GroupShard, key: Buffer | null, value: Buffer | null, producerId?: number): void {
     if (key === null) return
     try {
       const record = decodeGroupRecord(key, value)
-      if (record) replay(shard, record)
+      if (record && producerId !== undefined) replayPending(shard, producerId, record)
+      else if (record) replay(shard, record)
     } catch (error) {
       // One damaged record must not take all groups of its partition with it: it is reported and skipped.
       if (!(error instanceof DecodeError) && !(error instanceof RangeError)) throw error
@@ -166,7 +194,12 @@ export class CoordinatorRuntime {
   #append(loaded: Loaded, turn: Turn): boolean {
     if (turn.records.length === 0) return true
     const { partition } = loaded.shard
-    const result = this.#options.writer.append(partition, turn.records.map(encodeGroupRecord), turn.nowMs)
+    const records = turn.records.map(encodeGroupRecord)
+    const result = this.#options.writer.append(partition, records, turn.nowMs, turn.producer)
+    if (!result.ok && turn.onRefused) {
+      turn.onRefused(result.errorCode)
+      return false
+    }
     if (!result.ok) {
       const error = new Error(
         `could not append to __consumer_offsets-${partition}: error ${result.errorCode}`,
@@ -174,6 +207,7 @@ export class CoordinatorRuntime {
       this.#reloadLater(loaded, appendError(result.errorCode), error)
       return false
     }
+    turn.onAppended?.()
     if (result.committed) this.#awaitCommit(loaded, result.committed)
     return true
   }

@@ -2,7 +2,7 @@ import type { BrokerConfig } from '../core/config/broker-configs.ts'
 import type { GroupConfig } from '../core/config/group-configs.ts'
 import type { GroupRecord } from './coordinator-record.ts'
 import type { GroupEvent } from './group-event.ts'
-import type { TopicDirectory } from './partition-writer.ts'
+import type { ProducerOfRecords, TopicDirectory } from './partition-writer.ts'
 
 /** Where an answer goes, once the records of its turn are committed. Only the runtime calls it. */
 export type ReplyTo<Response> = (response: Response) => void
@@ -43,6 +43,12 @@ export class Turn {
   readonly events: GroupEvent[] = []
   /** Consumer groups that have written: at the end of the turn their state is derived anew. */
   readonly touched = new Set<string>()
+  /** Set: the records are part of this producer's transaction. */
+  producer: ProducerOfRecords | undefined
+  /** Set: a failed append is the client's affair, which hears the error code; the state was not touched. */
+  onRefused: ((code: number) => void) | undefined
+  /** What the state is to become once the records are appended. */
+  onAppended: (() => void) | undefined
 
   constructor(surroundings: Surroundings, nowMs: number) {
     this.nowMs = nowMs

@@ -1,7 +1,7 @@
 /*
- * Produce v3-13 (advertised from v0, or librdkafka drops compression). Transactional batches are refused: there
- * are no transactions here yet. One in-sync replica means that what is appended is committed, so every acks is
- * answered at once.
+ * Produce v3-13 (advertised from v0, or librdkafka drops compression). Transactional batches make their partition
+ * part of the transaction (v12+), or must find it so. One in-sync replica means that what is appended is
+ * committed, so every acks is answered at once.
  */
 import type { Partition } from '../cluster/partition.ts'
 import { errorCode, errorOf } from '../protocol/error-codes.ts'
@@ -9,8 +9,9 @@ import type { Decoded, Encodable } from '../protocol/fields.ts'
 import type { produceRequest, produceResponse } from '../protocol/schemas/00-produce.ts'
 import { batchFaultAt, RecordBatch } from '../records/record-batch.ts'
 import { codeOfName } from './error-by-name.ts'
-import { CloseConnectionError, type Handler, type HandlerContext } from './handler.ts'
+import { type Answer, CloseConnectionError, type Handler, type HandlerContext } from './handler.ts'
 import { missingPartitionError, nodeEndpoints, tellsLeader } from './leadership.ts'
+import { joinProduced, type PartitionRecords } from './produce-transaction.ts'
 
 type Request = Decoded<typeof produceRequest>
 type Topic = Request['topicData'][number]
@@ -22,6 +23,33 @@ const firstVersionWithZstd = 7
 const acksAll = -1
 
 export const produce: Handler<typeof produceRequest, typeof produceResponse> = (context, request) => {
+  const refusals = joinProduced(context, request.transactionalId, producedBy(context, request))
+  return refusals instanceof Promise
+    ? refusals.then((each) => appendAll(context, request, each))
+    : appendAll(context, request, refusals)
+}
+
+/** What the request has for partitions of this node. */
+function producedBy(context: HandlerContext, { topicData }: Request): PartitionRecords[] {
+  return topicData.flatMap((topic) =>
+    topic.partitionData.flatMap(({ index, records }) => {
+      const partition = partitionOf(context, topic, index)
+      return partition && records !== null ? [{ partition, records }] : []
+    }),
+  )
+}
+
+function partitionOf({ node, apiVersion }: HandlerContext, topic: Topic, index: number) {
+  return apiVersion >= firstVersionWithTopicIds
+    ? node.partitionById(topic.topicId, index)
+    : node.partition(topic.name, index)
+}
+
+function appendAll(
+  context: HandlerContext,
+  request: Request,
+  refusals: ReadonlyMap<Partition, number>,
+): Answer<typeof produceResponse> {
   const { acks } = request
   const leaders = new Set<number>()
   let failed: PartitionResponse | undefined
@@ -29,7 +57,7 @@ export const produce: Handler<typeof produceRequest, typeof produceResponse> = (
     name: topic.name,
     topicId: topic.topicId,
     partitionResponses: topic.partitionData.map(({ index, records }) => {
-      const response = appendOne(context, acks, topic, index, records)
+      const response = appendOne(context, { acks, refusals }, topic, index, records)
       if (response.errorCode !== errorCode.none) failed = response
       if (response.currentLeader) leaders.add(response.currentLeader.leaderId ?? -1)
       return response
@@ -49,16 +77,16 @@ function refusal(index: number, code: number, message?: string): PartitionRespon
 
 function appendOne(
   context: HandlerContext,
-  acks: number,
+  { acks, refusals }: { readonly acks: number; readonly refusals: ReadonlyMap<Partition, number> },
   topic: Topic,
   index: number,
   records: Buffer | null,
 ): PartitionResponse {
   if (acks < -1 || acks > 1) return refusal(index, errorCode.invalidRequiredAcks)
   const { node } = context
-  const byId = context.apiVersion >= firstVersionWithTopicIds
-  const partition = byId ? node.partitionById(topic.topicId, index) : node.partition(topic.name, index)
+  const partition = partitionOf(context, topic, index)
   if (!partition) {
+    const byId = context.apiVersion >= firstVersionWithTopicIds
     const reference = byId ? { topicId: topic.topicId } : { name: topic.name }
     return refusal(index, missingPartitionError(node, reference, index))
   }
@@ -79,7 +107,8 @@ function appendOne(
       return refusal(index, errorCode.notEnoughReplicas, message)
     }
   }
-  return append(partition, records!)
+  const code = refusals.get(partition)
+  return code === undefined ? append(partition, records!) : refusal(index, code)
 }
 
 function append(partition: Partition, records: Buffer): PartitionResponse {
@@ -118,9 +147,6 @@ function recordsFault(
   }
   if (batchFaultAt(records, 0)) return undefined
   const batch = new RecordBatch(records)
-  if (batch.isTransactional) {
-    return { code: errorCode.invalidTxnState, message: 'This broker does not support transactions.' }
-  }
   if (batch.compression === 'zstd' && apiVersion < firstVersionWithZstd) {
     const message = `zstd needs Produce version ${firstVersionWithZstd}, this is ${apiVersion}.`
     return { code: errorCode.unsupportedCompressionType, message }

@@ -1,6 +1,6 @@
 /*
  * OffsetFetch v1-10. Several groups at once from v8, the consumer protocol's epochs from v9, topic ids from v10.
- * `requireStable` (v7) changes nothing while there are no transactions: every committed offset is stable.
+ * With `requireStable` (v7) offsets that an open transaction may change are not told (KIP-447).
  */
 
 import type { OffsetFetchResult } from '../coordinator/group/offsets/fetch.ts'
@@ -24,12 +24,14 @@ export const offsetFetch: Handler<typeof offsetFetchRequest, typeof offsetFetchR
   request,
 ) => {
   if (context.apiVersion >= firstVersionWithGroups) {
-    const groups = await Promise.all(request.groups.map((group) => fetchGroup(context, group)))
+    const { requireStable } = request
+    const groups = await Promise.all(request.groups.map((group) => fetchGroup(context, group, requireStable)))
     return { throttleTimeMs: 0, groups }
   }
-  const { groupId } = request
+  const { groupId, requireStable } = request
   const topics = request.topics?.map((topic) => ({ ...topic, topicId: zeroUuid })) ?? null
-  const group = await fetchGroup(context, { groupId, memberId: null, memberEpoch: -1, topics })
+  const asked = { groupId, memberId: null, memberEpoch: -1, topics }
+  const group = await fetchGroup(context, asked, requireStable)
   const code = group.errorCode ?? errorCode.none
   if (code !== errorCode.none && context.apiVersion < firstVersionWithGroupError) {
     // Version 1 has no place for a group's error: every partition carries it.
@@ -42,7 +44,11 @@ export const offsetFetch: Handler<typeof offsetFetchRequest, typeof offsetFetchR
   }
 }
 
-async function fetchGroup(context: HandlerContext, group: Group): Promise<GroupResponse> {
+async function fetchGroup(
+  context: HandlerContext,
+  group: Group,
+  requireStable: boolean,
+): Promise<GroupResponse> {
   const { groupId, memberId, memberEpoch } = group
   const resolved = group.topics?.map((asked) => ({ asked, image: resolveTopic(context, asked) })) ?? null
   const byId = context.apiVersion >= firstVersionWithTopicIds
@@ -58,6 +64,7 @@ async function fetchGroup(context: HandlerContext, group: Group): Promise<GroupR
     memberId,
     memberEpoch,
     topics: topics ?? null,
+    requireStable,
   })
   if (result.errorCode !== errorCode.none) return { groupId, topics: [], errorCode: result.errorCode }
   const found = result.topics.flatMap((topic) => describeTopic(context, topic))

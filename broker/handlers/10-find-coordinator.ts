@@ -1,9 +1,8 @@
 /*
- * FindCoordinator v0-6. Groups only: transactional ids and share groups are answered with INVALID_REQUEST until
- * there are coordinators for them. The offsets topic is made at the first need.
+ * FindCoordinator v0-6. Groups and transactional ids; share groups are answered with INVALID_REQUEST until there
+ * is a coordinator for them. The coordinators' topics are made at the first need.
  */
-
-import { offsetsTopic } from '../cluster/internal-topics.ts'
+import { offsetsTopic, transactionsTopic } from '../cluster/internal-topics.ts'
 import { errorCode, errorOf } from '../protocol/error-codes.ts'
 import type { Encodable } from '../protocol/fields.ts'
 import type {
@@ -16,6 +15,7 @@ type Found = NonNullable<Encodable<typeof findCoordinatorResponse>['coordinators
 
 const firstVersionWithKeys = 4
 const groupKeyType = 0
+const transactionKeyType = 1
 
 export const findCoordinator: Handler<typeof findCoordinatorRequest, typeof findCoordinatorResponse> = (
   context,
@@ -32,14 +32,16 @@ export const findCoordinator: Handler<typeof findCoordinatorRequest, typeof find
 
 function find(context: HandlerContext, keyType: number, key: string): Found {
   const { node, connection } = context
-  if (keyType !== groupKeyType) return failed(key, errorCode.invalidRequest)
-  if (!node.image.topic(offsetsTopic)) {
-    const code = node.createTopicByName(offsetsTopic).errorCode
-    if (code !== errorCode.none && !node.image.topic(offsetsTopic)) {
+  if (keyType !== groupKeyType && keyType !== transactionKeyType) return failed(key, errorCode.invalidRequest)
+  const topic = keyType === groupKeyType ? offsetsTopic : transactionsTopic
+  if (!node.image.topic(topic)) {
+    const code = node.createTopicByName(topic).errorCode
+    if (code !== errorCode.none && !node.image.topic(topic)) {
       return failed(key, errorCode.coordinatorNotAvailable)
     }
   }
-  const partition = node.image.topic(offsetsTopic)?.partitions[context.coordinator.partitionFor(key)]
+  const keeper = keyType === groupKeyType ? context.coordinator : context.transactions
+  const partition = node.image.topic(topic)?.partitions[keeper.partitionFor(key)]
   const broker = node.image.brokers().find(({ nodeId }) => nodeId === partition?.leader)
   if (!broker) return failed(key, errorCode.coordinatorNotAvailable)
   const { host, port } = connection.advertised(broker)

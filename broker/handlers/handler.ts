@@ -1,5 +1,6 @@
 import type { BrokerNode } from '../cluster/node.ts'
 import type { GroupCoordinator } from '../coordinator/group-coordinator.ts'
+import type { TransactionCoordinator } from '../coordinator/transaction/transaction-coordinator.ts'
 import type { Decoded, Encodable, Message } from '../protocol/fields.ts'
 import type { Api } from './api.ts'
 import type { ClientConnection } from './client-connection.ts'
@@ -9,6 +10,8 @@ export type HandlerContext = {
   readonly node: BrokerNode
   /** Of the groups whose partition of `__consumer_offsets` this node leads. */
   readonly coordinator: GroupCoordinator
+  /** Of the transactional ids whose partition of `__transaction_state` this node leads. */
+  readonly transactions: TransactionCoordinator
   readonly connection: ClientConnection
   /** All that this broker offers, by API key. */
   readonly apis: ReadonlyMap<number, Api>

@@ -20,6 +20,14 @@ import {
   offsetForLeaderEpochRequest,
   offsetForLeaderEpochResponse,
 } from '../protocol/schemas/23-offset-for-leader-epoch.ts'
+import {
+  addPartitionsToTxnRequest,
+  addPartitionsToTxnResponse,
+} from '../protocol/schemas/24-add-partitions-to-txn.ts'
+import { addOffsetsToTxnRequest, addOffsetsToTxnResponse } from '../protocol/schemas/25-add-offsets-to-txn.ts'
+import { endTxnRequest, endTxnResponse } from '../protocol/schemas/26-end-txn.ts'
+import { writeTxnMarkersRequest, writeTxnMarkersResponse } from '../protocol/schemas/27-write-txn-markers.ts'
+import { txnOffsetCommitRequest, txnOffsetCommitResponse } from '../protocol/schemas/28-txn-offset-commit.ts'
 import { describeAclsRequest, describeAclsResponse } from '../protocol/schemas/29-describe-acls.ts'
 import { createAclsRequest, createAclsResponse } from '../protocol/schemas/30-create-acls.ts'
 import { deleteAclsRequest, deleteAclsResponse } from '../protocol/schemas/31-delete-acls.ts'
@@ -41,6 +49,14 @@ import {
   describeProducersRequest,
   describeProducersResponse,
 } from '../protocol/schemas/61-describe-producers.ts'
+import {
+  describeTransactionsRequest,
+  describeTransactionsResponse,
+} from '../protocol/schemas/65-describe-transactions.ts'
+import {
+  listTransactionsRequest,
+  listTransactionsResponse,
+} from '../protocol/schemas/66-list-transactions.ts'
 import {
   consumerGroupHeartbeatRequest,
   consumerGroupHeartbeatResponse,
@@ -76,6 +92,11 @@ import { deleteTopics } from './20-delete-topics.ts'
 import { deleteRecords } from './21-delete-records.ts'
 import { initProducerId } from './22-init-producer-id.ts'
 import { offsetForLeaderEpoch } from './23-offset-for-leader-epoch.ts'
+import { addPartitionsToTxn } from './24-add-partitions-to-txn.ts'
+import { addOffsetsToTxn } from './25-add-offsets-to-txn.ts'
+import { endTxn } from './26-end-txn.ts'
+import { writeTxnMarkers } from './27-write-txn-markers.ts'
+import { txnOffsetCommit } from './28-txn-offset-commit.ts'
 import { describeAcls } from './29-describe-acls.ts'
 import { createAcls } from './30-create-acls.ts'
 import { deleteAcls } from './31-delete-acls.ts'
@@ -88,6 +109,8 @@ import { incrementalAlterConfigs } from './44-incremental-alter-configs.ts'
 import { offsetDelete } from './47-offset-delete.ts'
 import { describeCluster } from './60-describe-cluster.ts'
 import { describeProducers } from './61-describe-producers.ts'
+import { describeTransactions } from './65-describe-transactions.ts'
+import { listTransactions } from './66-list-transactions.ts'
 import { consumerGroupHeartbeat } from './68-consumer-group-heartbeat.ts'
 import { consumerGroupDescribe } from './69-consumer-group-describe.ts'
 import { listConfigResources } from './74-list-config-resources.ts'
@@ -114,6 +137,11 @@ const apis: readonly Api[] = [
   api(deleteRecordsRequest, deleteRecordsResponse, deleteRecords),
   api(initProducerIdRequest, initProducerIdResponse, initProducerId),
   api(offsetForLeaderEpochRequest, offsetForLeaderEpochResponse, offsetForLeaderEpoch),
+  api(addPartitionsToTxnRequest, addPartitionsToTxnResponse, addPartitionsToTxn),
+  api(addOffsetsToTxnRequest, addOffsetsToTxnResponse, addOffsetsToTxn),
+  api(endTxnRequest, endTxnResponse, endTxn),
+  api(writeTxnMarkersRequest, writeTxnMarkersResponse, writeTxnMarkers),
+  api(txnOffsetCommitRequest, txnOffsetCommitResponse, txnOffsetCommit),
   api(describeAclsRequest, describeAclsResponse, describeAcls),
   api(createAclsRequest, createAclsResponse, createAcls),
   api(deleteAclsRequest, deleteAclsResponse, deleteAcls),
@@ -126,6 +154,8 @@ const apis: readonly Api[] = [
   api(offsetDeleteRequest, offsetDeleteResponse, offsetDelete),
   api(describeClusterRequest, describeClusterResponse, describeCluster),
   api(describeProducersRequest, describeProducersResponse, describeProducers),
+  api(describeTransactionsRequest, describeTransactionsResponse, describeTransactions),
+  api(listTransactionsRequest, listTransactionsResponse, listTransactions),
   api(consumerGroupHeartbeatRequest, consumerGroupHeartbeatResponse, consumerGroupHeartbeat),
   api(consumerGroupDescribeRequest, consumerGroupDescribeResponse, consumerGroupDescribe),
   api(listConfigResourcesRequest, listConfigResourcesResponse, listConfigResources),

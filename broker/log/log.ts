@@ -277,6 +277,11 @@ export class Log {
     return this.#producers.producers().map(describeProducer)
   }
 
+  /** Whether this producer has written here in a transaction that is still open. */
+  hasOpenTransaction(producerId: number, producerEpoch: number): boolean {
+    return this.#producers.hasOpenTransaction(producerId, producerEpoch)
+  }
+
   /** fsyncs all that is not yet. */
   flush(): void {
     this.#flushTimer?.cancel()

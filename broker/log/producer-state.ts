@@ -41,6 +41,12 @@ export class ProducerState {
     return [...this.#entries.values()].sort((a, b) => a.producerId - b.producerId)
   }
 
+  /** Whether this producer has written here in a transaction that is still open. */
+  hasOpenTransaction(producerId: number, producerEpoch: number): boolean {
+    const entry = this.#entries.get(producerId)
+    return entry !== undefined && isInOpenTransaction(entry) && entry.producerEpoch === producerEpoch
+  }
+
   /** The earlier append of this batch, when a retry sends it again. */
   duplicateOf(batch: RecordBatch): BatchMetadata | undefined {
     const entry = this.#entries.get(batch.producerId)

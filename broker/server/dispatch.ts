@@ -35,6 +35,7 @@ export class ProtocolViolationError extends Error {
 export type DispatcherOptions = {
   readonly node: HandlerContext['node']
   readonly coordinator: HandlerContext['coordinator']
+  readonly transactions: HandlerContext['transactions']
   readonly registry: ReadonlyMap<number, Api>
   readonly onExchange: (exchange: Exchange) => void
 }
@@ -46,12 +47,14 @@ type Reply = readonly Buffer[] | undefined
 export class Dispatcher {
   readonly #node: HandlerContext['node']
   readonly #coordinator: HandlerContext['coordinator']
+  readonly #transactions: HandlerContext['transactions']
   readonly #registry: ReadonlyMap<number, Api>
   readonly #onExchange: (exchange: Exchange) => void
 
   constructor(options: DispatcherOptions) {
     this.#node = options.node
     this.#coordinator = options.coordinator
+    this.#transactions = options.transactions
     this.#registry = options.registry
     this.#onExchange = options.onExchange
   }
@@ -74,6 +77,7 @@ export class Dispatcher {
     const context = {
       node: this.#node,
       coordinator: this.#coordinator,
+      transactions: this.#transactions,
       connection,
       apis: this.#registry,
       apiKey,

@@ -8,6 +8,7 @@ import {
 import { type ConsumerGroup, deriveState, newConsumerGroup } from './consumer/consumer-group.ts'
 import { type ConsumerGroupRecord, replayConsumerRecord } from './consumer/records.ts'
 import type { GroupShard } from './group-shard.ts'
+import type { StoredOffset } from './offsets/offset-store.ts'
 
 /** Brings a shard one stored record further; the order is that of the log. */
 export function replay(shard: GroupShard, record: StoredGroupRecord) {
@@ -37,17 +38,36 @@ function replayOffset(
   shard: GroupShard,
   { key, value }: Extract<StoredGroupRecord, { kind: 'offsetCommit' }>,
 ) {
-  if (value === null) return shard.offsets.delete(key.group, key.topic, key.partition)
+  if (value === null) {
+    shard.pendingOffsets.remove(key.group, key.topic, key.partition)
+    shard.offsets.delete(key.group, key.topic, key.partition)
+    return
+  }
   // A commit alone makes a (simple) group; what else is known of it comes with its own records.
   if (!shard.groups.has(key.group)) shard.groups.set(key.group, newClassicGroup(key.group))
-  shard.offsets.set(key.group, key.topic, key.partition, {
+  shard.pendingOffsets.supersede(key.group, key.topic, key.partition)
+  shard.offsets.set(key.group, key.topic, key.partition, storedOffset(value))
+}
+
+type OffsetValue = NonNullable<Extract<StoredGroupRecord, { kind: 'offsetCommit' }>['value']>
+
+function storedOffset(value: OffsetValue): StoredOffset {
+  return {
     offset: value.offset,
     leaderEpoch: value.leaderEpoch,
     metadata: value.metadata,
     commitTimestampMs: value.commitTimestamp,
     expireTimestampMs: value.expireTimestamp,
     topicId: value.topicId,
-  })
+  }
+}
+
+/** A record that its producer wrote in a transaction: an offset that holds once the transaction is committed. */
+export function replayPending(shard: GroupShard, producerId: number, record: StoredGroupRecord) {
+  if (record.kind !== 'offsetCommit' || record.value === null) return
+  const { group: groupId, topic, partition } = record.key
+  if (!shard.groups.has(groupId)) shard.groups.set(groupId, newClassicGroup(groupId))
+  shard.pendingOffsets.add(producerId, { groupId, topic, partition, offset: storedOffset(record.value) })
 }
 
 function replayLegacyOffset(

@@ -1,12 +1,15 @@
 import { BrokerNode, type NodeListener } from '../../../broker/cluster/node.ts'
+import type { MetadataChange } from '../../../broker/cluster/replayed-metadata.ts'
 import { ManualClock } from '../../../broker/core/clock.ts'
 import { MemoryDisk } from '../../../broker/core/memory-disk.ts'
+import { GroupCoordination } from '../../../broker/group-coordination.ts'
 import type { ClientConnection } from '../../../broker/handlers/client-connection.ts'
 import type { HandlerContext } from '../../../broker/handlers/handler.ts'
 import { registry } from '../../../broker/handlers/registry.ts'
 import { LogDir } from '../../../broker/log/log-dir.ts'
 import { decode, encode } from '../../../broker/protocol/codec.ts'
 import type { DecodedShape, EncodableShape, Message, Shape } from '../../../broker/protocol/fields.ts'
+import { TransactionCoordination } from '../../../broker/transaction-coordination.ts'
 
 const silent: NodeListener = {
   appended: () => {},
@@ -35,6 +38,10 @@ export class NodeFixture {
   readonly clock = new ManualClock(Date.UTC(2026, 0, 1))
   readonly #config: ReadonlyMap<string, string>
   node: BrokerNode
+  groups!: GroupCoordination
+  transactions!: TransactionCoordination
+  /** What the coordinators complained of. */
+  readonly complaints: string[] = []
 
   constructor(config: Record<string, string> = {}, disk = new MemoryDisk()) {
     this.disk = disk
@@ -50,16 +57,42 @@ export class NodeFixture {
       clock: this.clock,
       logDir: LogDir.open({ path: '/data', disk: this.disk, clock: this.clock }),
       staticConfig: this.#config,
-      listener: silent,
+      listener: { ...silent, metadataChanged: (changes) => this.#metadataChanged(changes) },
     })
+    const complain = (message: string) => this.complaints.push(message)
+    this.groups = new GroupCoordination(node, () => {}, complain)
+    this.transactions = new TransactionCoordination(node, this.groups.coordinator, complain)
     node.controller.registerBroker({ nodeId: 0, host: '127.0.0.1', port: 9092, rack: null })
     return node
   }
 
-  /** Closes the node and opens it again from its files. */
+  #metadataChanged(changes: readonly MetadataChange[]): void {
+    this.groups?.metadataChanged(changes)
+    this.transactions?.metadataChanged(changes)
+  }
+
+  /** Reads in what the coordinators have written before. */
+  async startCoordinators(): Promise<void> {
+    await this.groups.start()
+    await this.transactions.start()
+  }
+
+  /** Closes the node and opens it again from its files; the coordinators are still to be started. */
   restart(): void {
+    this.#stop()
     this.node.close()
     this.node = this.#open()
+  }
+
+  /** Opens the files again as they lie on the disk at this moment, as after kill -9. */
+  crash(): void {
+    this.#stop()
+    this.node = this.#open()
+  }
+
+  #stop(): void {
+    this.transactions.close()
+    this.groups.close()
   }
 
   /** Sends a request through codec and handler as a connection would, and gives the decoded answer. */
@@ -78,12 +111,13 @@ export class NodeFixture {
     return decode(response, version, Buffer.concat(encode(response, version, encodable)))
   }
 
-  /** Without a coordinator: these are the handlers that need none, and one that does would throw. */
   #contextOf(apiKey: number, apiVersion: number): HandlerContext {
     const { node } = this
     const nowMs = this.clock.nowMs()
-    const context = {
+    return {
       node,
+      coordinator: this.groups.coordinator,
+      transactions: this.transactions.coordinator,
       connection,
       apis: registry,
       apiKey,
@@ -92,6 +126,5 @@ export class NodeFixture {
       clientId: 'test',
       nowMs,
     }
-    return context as unknown as HandlerContext
   }
 }

@@ -1,4 +1,5 @@
 import { errorCode } from '../../../protocol/error-codes.ts'
+import type { GroupRecord } from '../../coordinator-record.ts'
 import type { RequestContext } from '../../request-context.ts'
 import type { Turn } from '../../turn.ts'
 import { type ClassicGroup, membershipError, newClassicGroup } from '../classic/classic-group.ts'
@@ -159,8 +160,18 @@ function writeOffset(
   partition: number,
   stored: StoredOffset,
 ): void {
+  shard.pendingOffsets.supersede(groupId, topic, partition)
   shard.offsets.set(groupId, topic, partition, stored)
-  turn.records.push({
+  turn.records.push(offsetRecord(groupId, topic, partition, stored))
+}
+
+export function offsetRecord(
+  groupId: string,
+  topic: string,
+  partition: number,
+  stored: StoredOffset,
+): GroupRecord {
+  return {
     kind: 'offsetCommit',
     key: { group: groupId, topic, partition },
     value: {
@@ -171,5 +182,5 @@ function writeOffset(
       expireTimestamp: stored.expireTimestampMs,
       topicId: stored.topicId,
     },
-  })
+  }
 }

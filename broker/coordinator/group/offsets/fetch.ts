@@ -11,6 +11,8 @@ export type OffsetFetch = {
   readonly topics:
     | readonly { readonly topic: string; readonly topicId: string; readonly partitions: readonly number[] }[]
     | null
+  /** Partitions that an open transaction has offsets for are answered with UNSTABLE_OFFSET_COMMIT (KIP-447). */
+  readonly requireStable?: boolean
 }
 
 export type FetchedPartition = {
@@ -31,16 +33,12 @@ export type OffsetFetchResult = {
   }[]
 }
 
-/**
- * Reads committed offsets. A group that is not there has none, which is no error. Transactional commits that
- * are still open would make a partition unstable (KIP-447); there are none yet, so all answers are stable.
- */
+/** Reads committed offsets. A group that is not there has none, which is no error. */
 export function fetchOffsets(shard: GroupShard, fetch: OffsetFetch): OffsetFetchResult {
   const group = shard.groups.get(fetch.groupId)
   const error = group && fetchError(group, fetch)
   if (error) return { errorCode: errorCode[error], topics: [] }
-  const topics =
-    fetch.topics === null ? all(shard, fetch.groupId) : chosen(shard, fetch.groupId, fetch.topics)
+  const topics = fetch.topics === null ? all(shard, fetch) : chosen(shard, fetch, fetch.topics)
   return { errorCode: errorCode.none, topics }
 }
 
@@ -56,26 +54,27 @@ function fetchError(
   return member.classic ? 'illegalGeneration' : 'staleMemberEpoch'
 }
 
-function all(shard: GroupShard, groupId: string): OffsetFetchResult['topics'] {
-  return [...shard.offsets.topicsOf(groupId)].map(([topic, offsets]) => ({
+function all(shard: GroupShard, fetch: OffsetFetch): OffsetFetchResult['topics'] {
+  return [...shard.offsets.topicsOf(fetch.groupId)].map(([topic, offsets]) => ({
     topic,
     topicId: offsets.values().next().value?.topicId ?? zeroTopicId,
-    partitions: [...offsets].map(([partition, stored]) => fetched(partition, stored)),
+    partitions: [...offsets].map(([partition, stored]) => fetched(shard, fetch, topic, partition, stored)),
   }))
 }
 
 function chosen(
   shard: GroupShard,
-  groupId: string,
+  fetch: OffsetFetch,
   topics: NonNullable<OffsetFetch['topics']>,
 ): OffsetFetchResult['topics'] {
-  const byTopic = shard.offsets.topicsOf(groupId)
+  const byTopic = shard.offsets.topicsOf(fetch.groupId)
   return topics.map(({ topic, topicId, partitions }) => ({
     topic,
     topicId,
     partitions: partitions.map((partition) => {
       const stored = byTopic.get(topic)?.get(partition)
-      return fetched(partition, stored && isSameTopic(stored, topicId) ? stored : undefined)
+      const known = stored && isSameTopic(stored, topicId) ? stored : undefined
+      return fetched(shard, fetch, topic, partition, known)
     }),
   }))
 }
@@ -85,7 +84,17 @@ function isSameTopic(stored: StoredOffset, topicId: string): boolean {
   return stored.topicId === topicId || stored.topicId === zeroTopicId || topicId === zeroTopicId
 }
 
-function fetched(partitionIndex: number, stored: StoredOffset | undefined): FetchedPartition {
+function fetched(
+  shard: GroupShard,
+  { groupId, requireStable }: OffsetFetch,
+  topic: string,
+  partitionIndex: number,
+  stored: StoredOffset | undefined,
+): FetchedPartition {
+  if (requireStable && shard.pendingOffsets.has(groupId, topic, partitionIndex)) {
+    const nothing = { committedOffset: -1, committedLeaderEpoch: -1, metadata: '' }
+    return { partitionIndex, ...nothing, errorCode: errorCode.unstableOffsetCommit }
+  }
   return {
     partitionIndex,
     committedOffset: stored?.offset ?? -1,

@@ -53,7 +53,9 @@ function isSubscribedTo(group: Group, topic: string): boolean {
 
 /** Writes a tombstone for an offset, if there is one. */
 function eraseOffset(turn: Turn, shard: GroupShard, groupId: string, topic: string, partition: number): void {
-  if (!shard.offsets.get(groupId, topic, partition)) return
+  const isPending = shard.pendingOffsets.has(groupId, topic, partition)
+  if (!isPending && !shard.offsets.get(groupId, topic, partition)) return
+  shard.pendingOffsets.remove(groupId, topic, partition)
   shard.offsets.delete(groupId, topic, partition)
   turn.records.push({ kind: 'offsetCommit', key: { group: groupId, topic, partition }, value: null })
   turn.emit({ kind: 'offsetDeleted', groupId, topic, partition })
@@ -62,6 +64,9 @@ function eraseOffset(turn: Turn, shard: GroupShard, groupId: string, topic: stri
 function eraseOffsetsOf(turn: Turn, shard: GroupShard, groupId: string): void {
   for (const [topic, offsets] of [...shard.offsets.topicsOf(groupId)]) {
     for (const partition of [...offsets.keys()]) eraseOffset(turn, shard, groupId, topic, partition)
+  }
+  for (const { topic, partition } of shard.pendingOffsets.ofGroup(groupId)) {
+    eraseOffset(turn, shard, groupId, topic, partition)
   }
 }
 
@@ -119,14 +124,15 @@ export function expireOffsets(turn: Turn, shard: GroupShard, maxRecords: number)
     for (const [topic, offsets] of [...shard.offsets.topicsOf(groupId)]) {
       if (isSubscribedTo(group, topic)) continue
       for (const [partition, stored] of [...offsets]) {
-        if (!hasExpired(turn, group, stored)) continue
+        if (!hasExpired(turn, group, stored) || shard.pendingOffsets.has(groupId, topic, partition)) continue
         if (turn.records.length >= maxRecords) return true
         eraseOffset(turn, shard, groupId, topic, partition)
       }
     }
   }
   for (const group of [...shard.groups.values()]) {
-    if (!isEmpty(group) || shard.offsets.has(group.groupId)) continue
+    const { groupId } = group
+    if (!isEmpty(group) || shard.offsets.has(groupId) || shard.pendingOffsets.hasAny(groupId)) continue
     if (turn.records.length >= maxRecords) return true
     removeGroup(turn, shard, group, 'expired')
   }

@@ -1,0 +1,29 @@
+/* WriteTxnMarkers v1-2: a coordinator, or an administrator who aborts a hanging transaction, ends it on partitions. */
+import type {
+  writeTxnMarkersRequest,
+  writeTxnMarkersResponse,
+} from '../protocol/schemas/27-write-txn-markers.ts'
+import type { Handler } from './handler.ts'
+import { writeMarker } from './transaction-marker.ts'
+
+export const writeTxnMarkers: Handler<typeof writeTxnMarkersRequest, typeof writeTxnMarkersResponse> = (
+  { node, coordinator },
+  request,
+) => ({
+  markers: request.markers.map(({ transactionResult, topics, ...marker }) => ({
+    producerId: marker.producerId,
+    topics: topics.map(({ name, partitionIndexes }) => ({
+      name,
+      partitions: partitionIndexes.map((partitionIndex) => ({
+        partitionIndex,
+        errorCode: writeMarker(
+          node,
+          coordinator,
+          { ...marker, committed: transactionResult },
+          name,
+          partitionIndex,
+        ),
+      })),
+    })),
+  })),
+})
