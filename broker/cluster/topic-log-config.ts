@@ -29,6 +29,10 @@ export function topicLogConfig(topic: TopicConfig, broker: BrokerConfig): LogCon
     flushMs: limited(topic['flush.ms']),
     fileDeleteDelayMs: topic['file.delete.delay.ms'],
     producerIdExpirationMs: broker['producer.id.expiration.ms'],
+    minCleanableDirtyRatio: topic['min.cleanable.dirty.ratio'],
+    minCompactionLagMs: topic['min.compaction.lag.ms'],
+    maxCompactionLagMs: limited(topic['max.compaction.lag.ms']),
+    deleteRetentionMs: topic['delete.retention.ms'],
   }
 }
 

@@ -1,3 +1,5 @@
+import type { BatchMetadata } from './producer-entry.ts'
+
 /**
  * Who appends. `client`: a producer, every check holds and offsets are assigned. `coordinator`: our own
  * coordinator or metadata log, control records allowed, offsets assigned. `replication`: a follower, offsets
@@ -53,3 +55,23 @@ export type AppendSuccess = {
 }
 
 export type AppendResult = AppendSuccess | AppendFailure
+
+/** The answer to a batch that was sent again: what its first append was told. */
+export function duplicateAppend(
+  duplicate: BatchMetadata,
+  recordCount: number,
+  logStartOffset: number,
+): AppendSuccess {
+  return {
+    ok: true,
+    firstOffset: duplicate.lastOffset - duplicate.offsetDelta,
+    lastOffset: duplicate.lastOffset,
+    // As Kafka answers, whatever message.timestamp.type says.
+    logAppendTimeMs: duplicate.timestampMs,
+    logStartOffset,
+    maxTimestampMs: duplicate.timestampMs,
+    sizeBytes: 0,
+    recordCount,
+    duplicate: true,
+  }
+}

@@ -35,12 +35,17 @@ export function decodeCheckpoint(bytes: Buffer): string[][] | undefined {
 }
 
 /** `recovery-point-offset-checkpoint` and its like: topic, partition and offset a line. */
-export function writeOffsetCheckpoint(disk: Disk, path: string, offsets: ReadonlyMap<string, number>): void {
+export function writeOffsetCheckpoint(
+  disk: Disk,
+  path: string,
+  offsets: ReadonlyMap<string, number>,
+  durable = true,
+): void {
   const lines = [...offsets].map(([partitionDir, offset]) => {
     const { topic, partition } = parsePartitionDir(partitionDir)!
     return `${topic} ${partition} ${offset}`
   })
-  replaceFile(disk, path, encodeCheckpoint(lines))
+  replaceFile(disk, path, encodeCheckpoint(lines), durable)
 }
 
 /** Offsets by partition folder name; empty when the file is absent or damaged, which recovery makes good. */

@@ -20,6 +20,13 @@ export type LogConfig = {
   flushMs: number
   fileDeleteDelayMs: number
   producerIdExpirationMs: number
+  /** `min.cleanable.dirty.ratio`, 0 to 1. */
+  minCleanableDirtyRatio: number
+  minCompactionLagMs: number
+  /** Infinity: no bound. */
+  maxCompactionLagMs: number
+  /** `delete.retention.ms`: how long tombstones and markers stay after they were first cleaned. */
+  deleteRetentionMs: number
 }
 
 /** Kafka's defaults. */
@@ -40,4 +47,8 @@ export const defaultLogConfig: LogConfig = {
   flushMs: Number.POSITIVE_INFINITY,
   fileDeleteDelayMs: 60_000,
   producerIdExpirationMs: 86_400_000,
+  minCleanableDirtyRatio: 0.5,
+  minCompactionLagMs: 0,
+  maxCompactionLagMs: Number.POSITIVE_INFINITY,
+  deleteRetentionMs: 86_400_000,
 }

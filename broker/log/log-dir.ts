@@ -36,6 +36,7 @@ const cleanShutdownFile = '.kafka_cleanshutdown'
 const recoveryPointFile = 'recovery-point-offset-checkpoint'
 const logStartFile = 'log-start-offset-checkpoint'
 const highWatermarkFile = 'replication-offset-checkpoint'
+const cleanerFile = 'cleaner-offset-checkpoint'
 const metaPropertiesFile = 'meta.properties'
 const partitionMetadataFile = 'partition.metadata'
 const reserveFile = '.space-reserve'
@@ -59,6 +60,7 @@ export class LogDir {
   readonly #recoveryPoints: ReadonlyMap<string, number>
   readonly #logStartOffsets: ReadonlyMap<string, number>
   readonly #highWatermarks: ReadonlyMap<string, number>
+  readonly #cleanedOffsets: Map<string, number>
 
   private constructor(options: LogDirOptions) {
     const { path, disk } = options
@@ -78,6 +80,7 @@ export class LogDir {
     this.#recoveryPoints = readOffsetCheckpoint(disk, join(path, recoveryPointFile))
     this.#logStartOffsets = readOffsetCheckpoint(disk, join(path, logStartFile))
     this.#highWatermarks = readOffsetCheckpoint(disk, join(path, highWatermarkFile))
+    this.#cleanedOffsets = readOffsetCheckpoint(disk, join(path, cleanerFile))
     // From here on a crash is a crash, whatever is opened.
     const marker = join(path, cleanShutdownFile)
     diskCall('delete', marker, () => {
@@ -121,6 +124,7 @@ export class LogDir {
     const before = this.#logs.get(name)
     before?.abandon()
     this.#logs.delete(name)
+    if (!isUntouched && before === undefined) this.#cleanedOffsets.delete(name)
     if (!isUntouched) this.#makePartitionDir(dir, topicId)
     const log = Log.open({
       dir,
@@ -133,6 +137,7 @@ export class LogDir {
       recoveryPoint: isUntouched ? (this.#recoveryPoints.get(name) ?? 0) : (before?.recoveryPoint ?? 0),
       logStartOffset: isUntouched ? (this.#logStartOffsets.get(name) ?? 0) : (before?.logStartOffset ?? 0),
       hadCleanShutdown: isUntouched && this.hadCleanShutdown,
+      wasCleaned: this.#cleanedOffsets.has(name),
     })
     this.#logs.set(name, log)
     return log
@@ -148,6 +153,7 @@ export class LogDir {
     this.#logs.get(name)?.abandon()
     this.#logs.delete(name)
     this.#untouched.delete(name)
+    this.#cleanedOffsets.delete(name)
     const dir = join(this.path, name)
     if (this.#disk.stat(dir) === undefined) return
     const doomed = join(
@@ -174,6 +180,17 @@ export class LogDir {
   checkpointLogStartOffsets(): void {
     const moved = [...this.#logs].filter(([, log]) => log.logStartOffset > log.firstSegmentOffset)
     this.#writeCheckpoint(logStartFile, new Map(moved.map(([name, log]) => [name, log.logStartOffset])))
+  }
+
+  /** Up to where the cleaner has come; undefined: it never was here. */
+  cleanedOffset(topic: string, partition: number): number | undefined {
+    return this.#cleanedOffsets.get(partitionDir(topic, partition))
+  }
+
+  /** Not fsynced: where a crash loses it, the same is cleaned again. */
+  checkpointCleanedOffset(topic: string, partition: number, offset: number): void {
+    this.#cleanedOffsets.set(partitionDir(topic, partition), offset)
+    writeOffsetCheckpoint(this.#disk, join(this.path, cleanerFile), this.#cleanedOffsets, false)
   }
 
   /** High watermark of the last checkpoint, 0 when unknown. */

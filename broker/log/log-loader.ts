@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { DirectoryEntry } from '../core/disk.ts'
 import type { RecordBatch } from '../records/record-batch.ts'
 import { scanBatches } from './batch-scanner.ts'
+import { recoverSwaps } from './cleaner/swap-recovery.ts'
 import { LeaderEpochCache } from './leader-epoch-cache.ts'
 import { diskCall, LogCorruptError } from './log-error.ts'
 import type { LogOptions } from './log-options.ts'
@@ -32,7 +33,7 @@ export function loadLog(options: LogOptions): LoadedLog {
   const { disk, dir } = options
   const entries = readOrCreate(options)
   const names = new Set(entries.map((entry) => entry.name))
-  removeLeftovers(options, names)
+  recoverSwaps(disk, dir, names)
   const epochs = diskCall('read', join(dir, leaderEpochFile), () => {
     return new LeaderEpochCache(disk, join(dir, leaderEpochFile), names.has(leaderEpochFile))
   })
@@ -83,6 +84,12 @@ export function newSegment(options: LogOptions, baseOffset: number): LogSegment 
   return new LogSegment({ dir, baseOffset, fileCache, nowMs: clock.nowMs() })
 }
 
+/** A segment beside the log, for the cleaner to fill; as old as what it is made of. */
+export function newCleanedSegment(options: LogOptions, baseOffset: number, createdMs: number): LogSegment {
+  const { dir, fileCache } = options
+  return new LogSegment({ dir, baseOffset, fileCache, nowMs: createdMs, suffix: '.cleaned' })
+}
+
 export type ProducerReplay = Pick<
   LoadedLog,
   'producers' | 'snapshots' | 'logStartOffset' | 'logEndOffset'
@@ -123,15 +130,6 @@ function readOrCreate({ disk, dir }: LogOptions): DirectoryEntry[] {
       return []
     }
   })
-}
-
-/** Files of an unfinished removal or cleaning. A .swap file will be the cleaner's to complete. */
-function removeLeftovers({ disk, dir }: LogOptions, names: Set<string>): void {
-  for (const name of names) {
-    if (!/\.(deleted|cleaned|tmp)$/.test(name)) continue
-    diskCall('delete', join(dir, name), () => disk.unlink(join(dir, name)))
-    names.delete(name)
-  }
 }
 
 function findSegments(options: LogOptions, names: ReadonlySet<string>): LogSegment[] {
@@ -227,8 +225,8 @@ function recoverSegment(
 ): { endOffset: number; truncatedBytes: number; isEnd: boolean } {
   const next = later[0]
   const { endOffset, goodBytes, found } = scanSegment(options, segment, next, epochs)
-  const hasGap =
-    next !== undefined && endOffset < next.baseOffset && !options.config.cleanupPolicy.includes('compact')
+  const mayHaveGaps = options.config.cleanupPolicy.includes('compact') || options.wasCleaned
+  const hasGap = next !== undefined && endOffset < next.baseOffset && !mayHaveGaps
   const isBroken = goodBytes < segment.sizeBytes || hasGap
   if (isBroken && later.some((other) => other.sizeBytes > 0)) {
     throw corruptMiddle(

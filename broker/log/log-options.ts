@@ -18,6 +18,8 @@ export type LogOptions = {
   logStartOffset?: number
   /** The broker shut down cleanly: nothing is scanned. Default false. */
   hadCleanShutdown?: boolean
+  /** The cleaner was here: offsets may be missing, whatever the topic's policy is now. Default false. */
+  wasCleaned?: boolean
   /** For segment.jitter.ms: a number in [0, 1). Default Math.random. */
   random?: () => number
 }

@@ -13,7 +13,7 @@ import type { FileCache, LogFile } from './file-cache.ts'
 import { LogCorruptError } from './log-error.ts'
 import { OffsetIndex } from './offset-index.ts'
 import type { TimestampAndOffset } from './read.ts'
-import { segmentPath } from './segment-files.ts'
+import { type SegmentFileKind, type SegmentSuffix, segmentPath } from './segment-files.ts'
 import { TimeIndex, type TimestampOffset } from './time-index.ts'
 import { TransactionIndex } from './transaction-index.ts'
 
@@ -31,6 +31,8 @@ export type SegmentOptions = {
   /** Size of the .log file found; undefined for a new segment, whose files are made when first written. */
   foundBytes?: number
   hasTransactionIndex?: boolean
+  /** Default: a segment of the log, not one that the cleaner writes. */
+  suffix?: SegmentSuffix
 }
 
 export type SegmentSlice = { records: Buffer; nextOffset: number }
@@ -55,22 +57,12 @@ export class LogSegment {
   constructor(options: SegmentOptions) {
     const { dir, baseOffset, fileCache, foundBytes } = options
     const isNew = foundBytes === undefined
+    const file = (kind: SegmentFileKind) => fileCache.file(segmentPath(dir, baseOffset, kind, options.suffix))
     this.baseOffset = baseOffset
-    this.log = fileCache.file(segmentPath(dir, baseOffset, 'log'))
-    this.offsetIndex = new OffsetIndex(
-      fileCache.file(segmentPath(dir, baseOffset, 'index')),
-      baseOffset,
-      isNew,
-    )
-    this.timeIndex = new TimeIndex(
-      fileCache.file(segmentPath(dir, baseOffset, 'timeindex')),
-      baseOffset,
-      isNew,
-    )
-    this.transactionIndex = new TransactionIndex(
-      fileCache.file(segmentPath(dir, baseOffset, 'txnindex')),
-      options.hasTransactionIndex ?? false,
-    )
+    this.log = file('log')
+    this.offsetIndex = new OffsetIndex(file('index'), baseOffset, isNew)
+    this.timeIndex = new TimeIndex(file('timeindex'), baseOffset, isNew)
+    this.transactionIndex = new TransactionIndex(file('txnindex'), options.hasTransactionIndex ?? false)
     this.sizeBytes = foundBytes ?? 0
     this.createdMs = options.nowMs
     if (this.sizeBytes === 0) this.#maxTimestamp = { timestampMs: noTimestampMs, offset: baseOffset }
@@ -254,11 +246,13 @@ export class LogSegment {
     this.writeIndexes()
     this.offsetIndex.file.fsync()
     this.timeIndex.file.fsync()
+    if (this.transactionIndex.all().length > 0) this.transactionIndex.file.fsync()
   }
 
   /** `flush` off this thread, for a sealed segment; false when it was closed before that was done. */
   async flushLater(): Promise<boolean> {
-    for (const file of [this.log, this.offsetIndex.file, this.timeIndex.file]) {
+    const aborted = this.transactionIndex.all().length > 0 ? [this.transactionIndex.file] : []
+    for (const file of [this.log, this.offsetIndex.file, this.timeIndex.file, ...aborted]) {
       if (this.#isClosed) return false
       await file.fsyncLater()
     }
@@ -268,8 +262,13 @@ export class LogSegment {
   /** Renames the files as Kafka does before it removes them, so that a crash between leaves no half of them. */
   markDeleted(): void {
     this.#isClosed = true
-    if (this.sizeBytes === 0) return
     for (const file of this.files()) file.renameIfExists(`${file.path}.deleted`)
+  }
+
+  /** Puts another suffix behind the names of the cleaner's files, the .log first: recovery counts on that order. */
+  renameFrom(suffix: SegmentSuffix, to: SegmentSuffix): void {
+    for (const file of this.files())
+      file.renameIfExists(file.path.slice(0, file.path.length - suffix.length) + to)
   }
 
   files(): LogFile[] {

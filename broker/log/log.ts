@@ -1,13 +1,14 @@
 import type { Timer } from '../core/clock.ts'
 import { noTimestampMs } from '../records/record-batch.ts'
-import type { AppendOptions, AppendResult, AppendSuccess } from './append.ts'
+import { type AppendOptions, type AppendResult, duplicateAppend } from './append.ts'
 import type { LeaderEpochCache } from './leader-epoch-cache.ts'
 import type { LogConfig } from './log-config.ts'
 import { diskCall, type LogCorruptError, LogIoError } from './log-error.ts'
-import { loadLog, newSegment, restoreProducers } from './log-loader.ts'
+import { loadLog, newCleanedSegment, newSegment, restoreProducers } from './log-loader.ts'
 import type { LogOptions } from './log-options.ts'
+import type { LogSegment } from './log-segment.ts'
 import { assignOffsets, misplacedOffset } from './offset-assignment.ts'
-import { type ActiveProducer, type BatchMetadata, describeProducer } from './producer-entry.ts'
+import { type ActiveProducer, describeProducer } from './producer-entry.ts'
 import type { ProducerSnapshots } from './producer-snapshots.ts'
 import type { ProducerState, StagedProducers } from './producer-state.ts'
 import type { AbortedTransaction, ReadOptions, ReadResult, TimestampAndOffset } from './read.ts'
@@ -27,6 +28,7 @@ export class Log {
   config: LogConfig
   /** Bytes that recovery cut off at open; 0 after a clean start. */
   readonly truncatedBytes: number
+  isClosed = false
   readonly #options: LogOptions
   readonly #segments: SegmentList
   readonly #epochs: LeaderEpochCache
@@ -92,6 +94,11 @@ export class Log {
     return this.#failure
   }
 
+  /** For the cleaner: rising by base offset, the last one is active. */
+  get allSegments(): readonly LogSegment[] {
+    return this.#segments.all
+  }
+
   /** Appends whole batches; base offsets and epochs are set in place, in the caller's buffer. */
   append(records: Buffer, options: AppendOptions): AppendResult {
     if (this.#failure) throw this.#failure
@@ -101,7 +108,7 @@ export class Log {
     const first = checked.batches[0]!
     if (options.origin === 'client' && first.hasProducerId) {
       const duplicate = this.#producers.duplicateOf(first)
-      if (duplicate) return this.#duplicateOf(duplicate, first.recordCount)
+      if (duplicate) return duplicateAppend(duplicate, first.recordCount, this.#logStartOffset)
     }
     const misplaced = options.origin === 'replication' && misplacedOffset(checked.batches, this.#logEndOffset)
     if (misplaced) return refused('INVALID_RECORD', misplaced)
@@ -269,6 +276,25 @@ export class Log {
     this.#endAt(offset)
   }
 
+  /** Whether these segments, side by side, are still this open log's. */
+  holds(segments: readonly LogSegment[]): boolean {
+    return !this.isClosed && !this.#failure && this.#segments.holds(segments)
+  }
+
+  beginCleanedSegment(baseOffset: number, createdMs: number): LogSegment {
+    return newCleanedSegment(this.#options, baseOffset, createdMs)
+  }
+
+  /** Puts a cleaned segment, whose files are fsynced, in the place of those that it was made of. */
+  replaceSegments(cleaned: LogSegment, replaced: readonly LogSegment[]): void {
+    this.#orFail(() =>
+      this.#segments.swapIn(cleaned, replaced, this.config.fileDeleteDelayMs, (segment) =>
+        this.#unlinkDue(segment),
+      ),
+    )
+    this.#afterRemoval()
+  }
+
   segments(): SegmentDescription[] {
     return this.#segments.describe(this.#logEndOffset)
   }
@@ -313,6 +339,7 @@ export class Log {
 
   /** Closes the files and leaves them as they are: what a crash of the process does. */
   abandon(): void {
+    this.isClosed = true
     this.#flushTimer?.cancel()
     this.#segments.closeFiles()
   }
@@ -409,16 +436,22 @@ export class Log {
   #remove(removals: readonly Removal[]): RemovedSegment[] {
     if (removals.length === 0) return []
     const removed = this.#orFail(() =>
-      this.#segments.remove(removals, this.config.fileDeleteDelayMs, (segment) => {
-        this.#swallowFailure(() => this.#segments.unlink(segment))
-      }),
+      this.#segments.remove(removals, this.config.fileDeleteDelayMs, (segment) => this.#unlinkDue(segment)),
     )
-    this.#sizeBytes = this.#segments.sizeBytes
-    this.#isFolderDirty = true
     const { baseOffset } = this.#segments.first
     if (baseOffset > this.#logStartOffset) this.#moveLogStart(baseOffset)
-    this.#snapshots.removeStray(new Set(this.#segments.all.map((segment) => segment.baseOffset)))
+    this.#afterRemoval()
     return removed
+  }
+
+  #afterRemoval(): void {
+    this.#sizeBytes = this.#segments.sizeBytes
+    this.#isFolderDirty = true
+    this.#snapshots.removeStray(new Set(this.#segments.all.map((segment) => segment.baseOffset)))
+  }
+
+  #unlinkDue(segment: LogSegment): void {
+    this.#swallowFailure(() => this.#segments.unlink(segment))
   }
 
   #moveLogStart(offset: number): void {
@@ -461,21 +494,6 @@ export class Log {
     } catch (error) {
       if (!(error instanceof LogIoError)) throw error
       this.#failure ??= error
-    }
-  }
-
-  #duplicateOf(duplicate: BatchMetadata, recordCount: number): AppendSuccess {
-    return {
-      ok: true,
-      firstOffset: duplicate.lastOffset - duplicate.offsetDelta,
-      lastOffset: duplicate.lastOffset,
-      // As Kafka answers, whatever message.timestamp.type says.
-      logAppendTimeMs: duplicate.timestampMs,
-      logStartOffset: this.#logStartOffset,
-      maxTimestampMs: duplicate.timestampMs,
-      sizeBytes: 0,
-      recordCount,
-      duplicate: true,
     }
   }
 }

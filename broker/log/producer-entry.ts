@@ -94,6 +94,8 @@ export type ActiveProducer = {
   producerId: number
   producerEpoch: number
   lastSequence: number
+  /** Of its last batch of data; -1: only markers are known. */
+  lastDataOffset: number
   lastTimestampMs: number
   coordinatorEpoch: number
   /** -1: no transaction is open. */
@@ -105,6 +107,7 @@ export function describeProducer(entry: ProducerEntry): ActiveProducer {
     producerId: entry.producerId,
     producerEpoch: entry.producerEpoch,
     lastSequence: lastSequenceOf(entry),
+    lastDataOffset: entry.batches.at(-1)?.lastOffset ?? -1,
     lastTimestampMs: entry.lastTimestampMs,
     coordinatorEpoch: entry.coordinatorEpoch,
     currentTransactionStartOffset: entry.currentTransactionStartOffset,

@@ -20,11 +20,18 @@ export function shouldRoll(input: RollInput): boolean {
   const { active, config } = input
   if (active.sizeBytes === 0) return false
   if (active.sizeBytes > config.segmentBytes - input.appendBytes) return true
-  const segmentMs = config.segmentMs - Math.min(config.segmentJitterMs, config.segmentMs) * input.jitter
-  if (waitedMs(input) > segmentMs) return true
+  const maxMs = maxSegmentMs(config)
+  if (waitedMs(input) > maxMs - Math.min(config.segmentJitterMs, maxMs) * input.jitter) return true
   if (active.offsetIndex.count >= Math.floor(config.segmentIndexBytes / offsetIndexEntryBytes)) return true
   if (active.timeIndex.count >= Math.floor(config.segmentIndexBytes / timeIndexEntryBytes)) return true
   return !active.canHold(input.lastOffset)
+}
+
+/** A segment that has to be compacted soon must not stay the active one for longer. */
+function maxSegmentMs({ cleanupPolicy, maxCompactionLagMs, segmentMs }: LogConfig): number {
+  return cleanupPolicy.includes('compact') && maxCompactionLagMs > 0
+    ? Math.min(maxCompactionLagMs, segmentMs)
+    : segmentMs
 }
 
 /** By the records' own time where they have one, else by the clock. */

@@ -80,14 +80,44 @@ export class SegmentList {
     onDue: (segment: LogSegment) => void,
   ): RemovedSegment[] {
     this.#segments.splice(0, removals.length)
+    this.#unlinkLater(
+      removals.map(({ segment }) => segment),
+      delayMs,
+      onDue,
+    )
     return removals.map(({ segment, nextOffset, reason }) => {
-      segment.markDeleted()
-      this.#deleted.set(
-        segment,
-        this.#clock.schedule(delayMs, () => onDue(segment)),
-      )
       return { baseOffset: segment.baseOffset, nextOffset, sizeBytes: segment.sizeBytes, reason }
     })
+  }
+
+  /** Whether all of them are in the log, side by side. */
+  holds(segments: readonly LogSegment[]): boolean {
+    const from = this.#segments.indexOf(segments[0]!)
+    return from >= 0 && segments.every((segment, index) => this.#segments[from + index] === segment)
+  }
+
+  /**
+   * Puts a cleaned segment, whose files are fsynced, in the place of those that it was made of. A crash at any
+   * point is completed or undone at the next open (cleaner/swap-recovery.ts).
+   */
+  swapIn(
+    cleaned: LogSegment,
+    replaced: readonly LogSegment[],
+    delayMs: number,
+    onDue: (segment: LogSegment) => void,
+  ): void {
+    cleaned.renameFrom('.cleaned', '.swap')
+    this.#segments.splice(this.#segments.indexOf(replaced[0]!), replaced.length, cleaned)
+    this.#unlinkLater(replaced, delayMs, onDue)
+    cleaned.renameFrom('.swap', '')
+  }
+
+  #unlinkLater(segments: readonly LogSegment[], delayMs: number, onDue: (segment: LogSegment) => void): void {
+    for (const segment of segments) {
+      segment.markDeleted()
+      const timer = this.#clock.schedule(delayMs, () => onDue(segment))
+      this.#deleted.set(segment, timer)
+    }
   }
 
   /** Takes out and unlinks the segments from `index` on. */

@@ -30,7 +30,7 @@ export const batchOverheadBytes = 12
 export const noProducerId = -1
 export const noTimestampMs = -1
 
-const attributeBits = {
+export const attributeBits = {
   compression: 0x07,
   logAppendTime: 0x08,
   transactional: 0x10,

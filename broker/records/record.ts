@@ -65,7 +65,7 @@ export function* recordPreamblesOf(
 }
 
 /** A reader for each record's body, its count checked against the header's. */
-function* recordReaders(batch: RecordBatch, maxBytes: number): Generator<VarintReader> {
+export function* recordReaders(batch: RecordBatch, maxBytes: number): Generator<VarintReader> {
   const codec: CompressionName | undefined = batch.compression
   if (codec === undefined)
     throw new CorruptRecordError(`compression type ${batch.attributes & 7} does not exist`)
