@@ -7,16 +7,18 @@ export default defineConfig<object, Workers>({
   testMatch: '*.spec.ts',
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
   use: {
     viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
       args: [
+        '--headless',
         '--no-sandbox',
         '--disable-gpu',
         '--disable-quic',
@@ -27,6 +29,11 @@ export default defineConfig<object, Workers>({
   },
   projects: [
     { name: 'embedded', use: { clusterKind: 'embedded' } },
-    { name: 'kafka', use: { clusterKind: 'kafka' }, testMatch: /(story|axe)\.spec\.ts/ },
+    // The other files start servers of their own, or look at pages that are the same on both.
+    {
+      name: 'kafka',
+      use: { clusterKind: 'kafka' },
+      testMatch: /(story|messages|fidelity)\.spec\.ts/,
+    },
   ],
 })
