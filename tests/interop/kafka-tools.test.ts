@@ -24,7 +24,8 @@ const tools = {
   producerPerformance: 'org.apache.kafka.tools.ProducerPerformance',
 } as const
 
-const timeoutMs = 60_000
+/** A JVM takes a second to start, and far more on a busy machine. */
+const timeoutMs = 100_000
 const topic = `tools-${randomUUID().slice(0, 8)}`
 const group = `${topic}-group`
 let classPath = ''
@@ -67,7 +68,7 @@ const rows = (output: string) =>
     .map((line) => line.trim().split(/\s+/))
     .filter((cells) => cells.length > 1)
 
-describe('Apache Kafka’s tools', () => {
+describe('Apache Kafka’s tools', { timeout: 240_000 }, () => {
   test('kafka-broker-api-versions names every API that we advertise', async () => {
     const output = await run('apiVersions', [])
     expect(output).toContain('Produce(0): 0 to')

@@ -41,7 +41,7 @@ export type Kafka = AsyncDisposable & {
 }
 
 const clusterId = 'MkU3OEVBNTcwNTJENDM2Qk'
-const startTimeoutMs = 60_000
+const startTimeoutMs = 120_000
 
 /** Starts Apache Kafka and resolves when it answers a Metadata request with itself in it. */
 export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {

@@ -15,6 +15,7 @@ export const brokerTransactionConfigs = {
   'transaction.partition.verification.enable': boolean(
     true,
     'Takes transactional records only for partitions that are part of the transaction.',
+    { update: 'cluster-wide' },
   ),
   'transaction.remove.expired.transaction.cleanup.interval.ms': int(
     3_600_000,

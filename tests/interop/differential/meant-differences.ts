@@ -51,7 +51,12 @@ export const meantDifferences: readonly MeantDifference[] = [
     reason: 'Kafka needs them in its properties file, here the node knows them.',
   },
   {
-    path: config('group.initial.rebalance.delay.ms', 'offsets.topic.replication.factor'),
+    path: config(
+      'group.initial.rebalance.delay.ms',
+      'offsets.topic.replication.factor',
+      'transaction.state.log.replication.factor',
+      'transaction.state.log.min.isr',
+    ),
     reason: 'A sandbox waits for nobody (0, Kafka 3000) and has one node (1, Kafka 3).',
   },
   {
@@ -59,8 +64,8 @@ export const meantDifferences: readonly MeantDifference[] = [
     reason: 'There are no streams groups yet.',
   },
   {
-    path: config('offsets.topic.num.partitions'),
-    reason: 'The Kafka of the test is told what is the default.',
+    path: config('offsets.topic.num.partitions', 'transaction.state.log.num.partitions'),
+    reason: 'The Kafka of the test is told what is the default, or less.',
   },
   {
     step: /^(CreatePartitions|DeleteTopics).*of the offsets/,
