@@ -7,6 +7,7 @@ import { TimeSeries } from '../components/charts/time-series.tsx'
 import { formatBytes } from '../components/format/bytes.ts'
 import { formatCount, formatRate, plural } from '../components/format/count.ts'
 import { ActivityPanel } from '../components/overview/activity-panel.tsx'
+import { BusiestPanel } from '../components/overview/busiest-panel.tsx'
 import { LaggingPanel } from '../components/overview/lagging-panel.tsx'
 import { OverviewStats } from '../components/overview/overview-stats.tsx'
 import { useCluster } from '../components/shell/use-cluster.ts'
@@ -115,6 +116,7 @@ export function OverviewClient(): ReactNode {
         <div className="flex min-w-0 flex-col gap-5">
           <Throughput history={history} />
           <LaggingPanel lagging={overview.lagging} groups={overview.groups} />
+          <BusiestPanel cluster={id} total={overview.topics} />
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <ActivityPanel activity={overview.activity} />

@@ -76,7 +76,7 @@ function columnsOf(feed: LaneFeed, largest: number): Column<Partition>[] {
       id: 'partition',
       header: 'Partition',
       width: '4.5rem',
-      phoneWidth: '2.25rem',
+      phoneWidth: '3.25rem',
       cell: (row) => <PartitionMark partition={row.partition} />,
     },
     {
@@ -100,7 +100,7 @@ function columnsOf(feed: LaneFeed, largest: number): Column<Partition>[] {
     {
       id: 'start',
       header: 'Start offset',
-      width: '6rem',
+      width: '5.25rem',
       align: 'right',
       wideOnly: true,
       cell: (row) => formatCount(row.logStartOffset),
@@ -116,7 +116,7 @@ function columnsOf(feed: LaneFeed, largest: number): Column<Partition>[] {
     {
       id: 'records',
       header: 'Records',
-      width: '8.5rem',
+      width: '7.5rem',
       align: 'right',
       wideOnly: true,
       cell: (row) => <Share partition={row} largest={largest} />,
@@ -124,7 +124,7 @@ function columnsOf(feed: LaneFeed, largest: number): Column<Partition>[] {
     {
       id: 'size',
       header: 'Size',
-      width: '5rem',
+      width: '4.5rem',
       align: 'right',
       wideOnly: true,
       cell: (row) => formatBytes(row.sizeBytes),
@@ -140,7 +140,7 @@ function columnsOf(feed: LaneFeed, largest: number): Column<Partition>[] {
     {
       id: 'replicas',
       header: 'Replicas',
-      width: '5rem',
+      width: '4rem',
       align: 'right',
       wideOnly: true,
       cell: (row) => <Replicas partition={row} />,
