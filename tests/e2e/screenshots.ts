@@ -16,34 +16,34 @@ const themes = ['light', 'dark'] as const
 const flowMs = 45_000
 const settleMs = 2500
 
-type Shot = { name: string; path: string; then?: (page: Page) => Promise<void> }
+type Shot = { name: string; path: string; act?: (page: Page) => Promise<void> }
 
 const press = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).first().click()
 
 const topicTabs = ['partitions', 'consumers', 'producers', 'config', 'storage']
 const shots: readonly Shot[] = [
   { name: 'overview', path: '/' },
-  { name: 'overview-connect', path: '/', then: press('Connect a client') },
-  { name: 'palette', path: '/', then: (page) => page.keyboard.press('Control+k') },
+  { name: 'overview-connect', path: '/', act: press('Connect a client') },
+  { name: 'palette', path: '/', act: (page) => page.keyboard.press('Control+k') },
   { name: 'topics', path: '/topics' },
   { name: 'topics-create', path: '/topics?create=true' },
   { name: 'topic-messages', path: '/topics/flights' },
   {
     name: 'topic-messages-record',
     path: '/topics/flights',
-    then: (page) => page.locator('main [role="row"]').nth(3).click(),
+    act: (page) => page.locator('main [role="row"]').nth(3).click(),
   },
-  { name: 'topic-produce', path: '/topics/flights', then: press('Produce') },
+  { name: 'topic-produce', path: '/topics/flights', act: press('Produce') },
   ...topicTabs.map((tab) => ({ name: `topic-${tab}`, path: `/topics/flights?tab=${tab}` })),
-  { name: 'topic-add-partitions', path: '/topics/flights?tab=partitions', then: press('Add partitions') },
-  { name: 'topic-delete-records', path: '/topics/flights?tab=partitions', then: press('Delete records') },
+  { name: 'topic-add-partitions', path: '/topics/flights?tab=partitions', act: press('Add partitions') },
+  { name: 'topic-delete-records', path: '/topics/flights?tab=partitions', act: press('Delete records') },
   { name: 'topic-missing', path: '/topics/not-there' },
   { name: 'groups', path: '/groups' },
   { name: 'group-lag', path: '/groups/flights-report' },
   { name: 'group-lag-by-partition', path: '/groups/flights-report?chart=partitions' },
   { name: 'group-members', path: '/groups/flights-report?tab=members' },
   { name: 'group-rebalances', path: '/groups/flights-report?tab=rebalances' },
-  { name: 'group-reset', path: '/groups/flights-report', then: press('Reset offsets') },
+  { name: 'group-reset', path: '/groups/flights-report', act: press('Reset offsets') },
   { name: 'brokers', path: '/brokers' },
   ...['requests', 'disk', 'config', 'apis'].map((tab) => ({
     name: `broker-${tab}`,
@@ -53,7 +53,7 @@ const shots: readonly Shot[] = [
   {
     name: 'client-requests',
     path: '/clients',
-    then: async (page) => {
+    act: async (page) => {
       await page.locator('main [data-row] button').first().click()
       await page.locator('dialog summary').first().click()
     },
@@ -74,13 +74,13 @@ async function take(browser: Browser, dashboard: Dashboard, chosen: readonly Sho
   for (const [size, viewport] of Object.entries(sizes)) {
     for (const theme of themes) {
       const page = await browser.newPage({ viewport, colorScheme: theme })
-      for (const { name, path, then } of chosen) {
+      for (const { name, path, act } of chosen) {
         await page.goto(dashboard.url + path)
         await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' })
         await delay(settleMs)
         try {
-          await then?.(page)
-          if (then) await delay(1000)
+          await act?.(page)
+          if (act) await delay(1000)
         } catch (error) {
           console.error(`${name} (${size}, ${theme}): ${(error as Error).message.split('\n')[0]}`)
         }
