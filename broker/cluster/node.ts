@@ -7,6 +7,7 @@ import {
   resolveTopicConfig,
 } from '../core/config/resolve.ts'
 import type { TopicConfig } from '../core/config/topic-configs.ts'
+import { LogCleaner } from '../log/cleaner/log-cleaner.ts'
 import type { Log } from '../log/log.ts'
 import { type LogDir, partitionDir } from '../log/log-dir.ts'
 import { Controller, type Outcome } from './controller.ts'
@@ -21,7 +22,7 @@ import { isStorageError, Partition, type PartitionListener } from './partition.t
 import { ProducerIds } from './producer-ids.ts'
 import { Purgatory } from './purgatory.ts'
 import { type MetadataChange, ReplayedMetadata } from './replayed-metadata.ts'
-import { metadataLogConfig, topicLogConfig } from './topic-log-config.ts'
+import { cleanerConfig, metadataLogConfig, topicLogConfig } from './topic-log-config.ts'
 
 export type LogDirDescription = {
   readonly path: string
@@ -70,6 +71,7 @@ export class BrokerNode {
   readonly #metadataFile: Log
   readonly #staticConfig: Overrides
   readonly #housekeeping: Housekeeping
+  readonly #cleaner: LogCleaner
   readonly #doomedLogs: DoomedLogs
   readonly #byName = new Map<string, Partition[]>()
   readonly #byId = new Map<string, Partition[]>()
@@ -121,6 +123,7 @@ export class BrokerNode {
       this.#unlessDiskFails('write checkpoints', () => this.#checkpoint())
       this.#holdSpaceBack()
     })
+    this.#cleaner = this.#newCleaner()
   }
 
   /** The cluster's metadata as this node has replayed it. */
@@ -189,6 +192,7 @@ export class BrokerNode {
   /** Begins retention, checkpoints and the like. */
   startHousekeeping(): void {
     this.#housekeeping.start()
+    this.#cleaner.start()
   }
 
   /**
@@ -212,6 +216,31 @@ export class BrokerNode {
     }
   }
 
+  #newCleaner(): LogCleaner {
+    const logDir = this.#logDir
+    const ofLog = (log: Log) => this.partition(log.topic, log.partition)
+    return new LogCleaner({
+      clock: this.clock,
+      config: () => cleanerConfig(this.#config),
+      logs: () => this.#openLogs(),
+      cleanedOffset: (log) => logDir.cleanedOffset(log.topic, log.partition),
+      checkpoint: (log, offset) => logDir.checkpointCleanedOffset(log.topic, log.partition, offset),
+      onCleaned: (log) => {
+        const partition = ofLog(log)
+        if (partition) this.#listener.trimmed(partition)
+      },
+      onFailed: (log, error) => {
+        this.#listener.log('error', `${log.topic}-${log.partition} was not compacted: ${error.message}`)
+        if (log.failure) ofLog(log)?.takeOffline(error.message)
+      },
+    })
+  }
+
+  *#openLogs(): Generator<{ log: Log; highWatermark: number }> {
+    for (const { state, highWatermark } of this.partitions())
+      if (state.status === 'online') yield { log: state.log, highWatermark }
+  }
+
   #holdSpaceBack(): void {
     this.#unlessDiskFails('hold space back for a full disk', () => this.#logDir.reserve.ensure())
   }
@@ -232,9 +261,7 @@ export class BrokerNode {
 
   #highWatermarks(): Map<Log, number> {
     const highWatermarks = new Map<Log, number>([[this.#metadataFile, this.#metadataFile.logEndOffset]])
-    for (const { state, highWatermark } of this.partitions()) {
-      if (state.status === 'online') highWatermarks.set(state.log, highWatermark)
-    }
+    for (const { log, highWatermark } of this.#openLogs()) highWatermarks.set(log, highWatermark)
     return highWatermarks
   }
 

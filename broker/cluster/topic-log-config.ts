@@ -1,5 +1,6 @@
 import type { BrokerConfig } from '../core/config/broker-configs.ts'
 import type { TopicConfig } from '../core/config/topic-configs.ts'
+import type { CleanerConfig } from '../log/cleaner/log-cleaner.ts'
 import { defaultLogConfig, type LogConfig } from '../log/log-config.ts'
 
 /** Beyond this a count stands for "no limit": Kafka writes the greatest long. */
@@ -42,4 +43,15 @@ export const metadataLogConfig: LogConfig = {
   retentionMs: -1,
   maxMessageBytes: 256 * 1024 * 1024,
   messageTimestampAfterMaxMs: Number.POSITIVE_INFINITY,
+}
+
+/** The cleaner's own configs, those of no single topic. */
+export function cleanerConfig(broker: BrokerConfig): CleanerConfig {
+  return {
+    isEnabled: broker['log.cleaner.enable'],
+    backoffMs: broker['log.cleaner.backoff.ms'],
+    dedupeBufferBytes: broker['log.cleaner.dedupe.buffer.size'],
+    loadFactor: broker['log.cleaner.io.buffer.load.factor'],
+    maxBytesPerSecond: broker['log.cleaner.io.max.bytes.per.second'],
+  }
 }

@@ -38,7 +38,7 @@ export function loadLog(options: LogOptions): LoadedLog {
     return new LeaderEpochCache(disk, join(dir, leaderEpochFile), names.has(leaderEpochFile))
   })
   const segments = findSegments(options, names)
-  const isTrusted = (options.hadCleanShutdown ?? false) && !epochs.isDamaged
+  const isTrusted = options.hadCleanShutdown ?? false
   const recovery = recoverSegments(options, segments, names, isTrusted, epochs)
   const last = segments.at(-1)
   const foundEnd = last ? (recovery.endOffset ?? reloadOrRecover(options, last, epochs, recovery)) : 0
@@ -62,9 +62,14 @@ export function loadLog(options: LogOptions): LoadedLog {
     restoreTo,
     options.clock.nowMs(),
   )
+  flushRebuilt(recovery)
   if (snapshotOffsets.length > 1)
     snapshots.removeStray(new Set(segments.map((segment) => segment.baseOffset)))
-  const recoveryPoint = Math.min(isTrusted ? logEndOffset : (options.recoveryPoint ?? 0), logEndOffset)
+  const recoveryPoint = Math.min(
+    isTrusted ? logEndOffset : (options.recoveryPoint ?? 0),
+    logEndOffset,
+    ...recovery.rebuilt.filter((each) => !each.wasFlushed).map((each) => each.segment.baseOffset),
+  )
   const { truncatedBytes } = recovery
   return {
     segments,
@@ -160,6 +165,8 @@ type Recovery = {
   endOffset: number | undefined
   firstScannedOffset: number | undefined
   truncatedBytes: number
+  /** Their indexes were made anew. */
+  rebuilt: { segment: LogSegment; wasFlushed: boolean }[]
 }
 
 function recoverSegments(
@@ -169,20 +176,38 @@ function recoverSegments(
   isTrusted: boolean,
   epochs: LeaderEpochCache,
 ): Recovery {
-  const recovery: Recovery = { endOffset: undefined, firstScannedOffset: undefined, truncatedBytes: 0 }
-  const recoveryPoint = epochs.isDamaged ? 0 : (options.recoveryPoint ?? 0)
+  const recovery: Recovery = {
+    endOffset: undefined,
+    firstScannedOffset: undefined,
+    truncatedBytes: 0,
+    rebuilt: [],
+  }
+  const recoveryPoint = options.recoveryPoint ?? 0
   for (let index = 0; index < segments.length; index++) {
     const segment = segments[index]!
     const later = segments.slice(index + 1)
     const isUnflushed = !isTrusted && (later.length === 0 || later[0]!.baseOffset > recoveryPoint)
-    if (!isUnflushed && hasGoodIndexes(segment, names, later.length === 0)) continue
+    const isGood = !epochs.isDamaged && hasGoodIndexes(segment, names, later.length === 0)
+    if (!isUnflushed && isGood) continue
     recovery.firstScannedOffset ??= segment.baseOffset
+    recovery.rebuilt.push({ segment, wasFlushed: !isUnflushed })
     const scan = recoverSegment(options, segment, later, epochs)
     recovery.truncatedBytes += scan.truncatedBytes
     if (scan.isEnd) for (const empty of segments.splice(index + 1)) unlinkAll(empty)
     recovery.endOffset = scan.isEnd ? scan.endOffset : undefined
   }
   return recovery
+}
+
+/**
+ * A later crash must not find indexes half-written below the recovery point, where nobody would look at them again.
+ * Those above are flushed with their segment; but the index of aborted transactions decides what a reader sees.
+ */
+function flushRebuilt({ rebuilt }: Recovery): void {
+  for (const { segment, wasFlushed } of rebuilt) {
+    if (wasFlushed) segment.flush()
+    else if (segment.transactionIndex.all().length > 0) segment.transactionIndex.file.fsync()
+  }
 }
 
 /** The clean shutdown may have lied: a tail that makes no sense is recovered after all. */

@@ -303,9 +303,9 @@ export class Log {
     return this.#producers.producers().map(describeProducer)
   }
 
-  /** Whether this producer has written here in a transaction that is still open. */
-  hasOpenTransaction(producerId: number, producerEpoch: number): boolean {
-    return this.#producers.hasOpenTransaction(producerId, producerEpoch)
+  activeProducer(producerId: number): ActiveProducer | undefined {
+    const producer = this.#producers.producer(producerId)
+    return producer && describeProducer(producer)
   }
 
   /** fsyncs all that is not yet. */

@@ -41,10 +41,8 @@ export class ProducerState {
     return [...this.#entries.values()].sort((a, b) => a.producerId - b.producerId)
   }
 
-  /** Whether this producer has written here in a transaction that is still open. */
-  hasOpenTransaction(producerId: number, producerEpoch: number): boolean {
-    const entry = this.#entries.get(producerId)
-    return entry !== undefined && isInOpenTransaction(entry) && entry.producerEpoch === producerEpoch
+  producer(producerId: number): ProducerEntry | undefined {
+    return this.#entries.get(producerId)
   }
 
   /** The earlier append of this batch, when a retry sends it again. */

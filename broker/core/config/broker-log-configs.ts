@@ -34,10 +34,30 @@ export const brokerLogConfigs = {
     update: clusterWide,
     validate: between(-131072, 22),
   }),
+  'log.cleaner.backoff.ms': long(15_000, 'How long the cleaner sleeps when no log is worth compacting.', {
+    update: clusterWide,
+    validate: atLeast(0),
+  }),
+  'log.cleaner.dedupe.buffer.size': long(
+    134_217_728,
+    'Memory for the keys of the log that is being compacted, 24 bytes a key. Taken only while it is needed.',
+    { update: clusterWide },
+  ),
   'log.cleaner.delete.retention.ms': long(86_400_000, forTopics('delete.retention.ms'), {
     update: clusterWide,
     validate: atLeast(0),
   }),
+  'log.cleaner.enable': boolean(true, 'Compacts topics whose cleanup.policy says so.'),
+  'log.cleaner.io.buffer.load.factor': double(
+    0.9,
+    'How full the buffer of keys may be. Fuller holds more keys at once and finds them more slowly.',
+    { update: clusterWide },
+  ),
+  'log.cleaner.io.max.bytes.per.second': double(
+    '1.7976931348623157E308',
+    'The most that the cleaner reads and writes a second.',
+    { update: clusterWide },
+  ),
   'log.cleaner.max.compaction.lag.ms': long(maxLong, forTopics('max.compaction.lag.ms'), {
     update: clusterWide,
     validate: atLeast(1),

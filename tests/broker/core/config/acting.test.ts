@@ -47,12 +47,6 @@ describe('a topic config that is listed acts', () => {
       'compression.zstd.level',
     ],
     'without preallocation': ['preallocate'],
-    'without the cleaner': [
-      'delete.retention.ms',
-      'max.compaction.lag.ms',
-      'min.cleanable.dirty.ratio',
-      'min.compaction.lag.ms',
-    ],
     'without followers': [
       'follower.replication.throttled.replicas',
       'leader.replication.throttled.replicas',
