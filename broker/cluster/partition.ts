@@ -166,7 +166,8 @@ export class Partition {
       return this.#fail(error)
     }
     if (result.ok && result.sizeBytes > 0) {
-      this.#advanceHighWatermark(result.sizeBytes)
+      // The end of a transaction lets readers see more than its own bytes: they look again, whatever they wait for.
+      this.#advanceHighWatermark(origin === 'coordinator' ? 0 : result.sizeBytes)
       this.#listener.appended(this, result.recordCount, result.sizeBytes)
     }
     return result
@@ -229,9 +230,9 @@ export class Partition {
     return this.#withLog<ActiveProducer[]>([], (log) => log.activeProducers())
   }
 
-  /** Whether this producer has written here in a transaction that is still open. */
-  hasOpenTransaction(producerId: number, producerEpoch: number): boolean {
-    return this.#state.status === 'online' && this.#state.log.hasOpenTransaction(producerId, producerEpoch)
+  /** What is known here of one producer; undefined when it has not written, or so long ago that it is forgotten. */
+  activeProducer(producerId: number): ActiveProducer | undefined {
+    return this.#state.status === 'online' ? this.#state.log.activeProducer(producerId) : undefined
   }
 
   /** Moves the log start and frees whole segments below it. `offset` is at most the high watermark. */

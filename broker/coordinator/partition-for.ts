@@ -7,5 +7,7 @@ export function javaHashCode(text: string): number {
 
 /** The partition of `__consumer_offsets` (or `__transaction_state`) that a key belongs to, as Kafka chooses it. */
 export function partitionFor(key: string, partitionCount: number): number {
-  return (javaHashCode(key) & 0x7fffffff) % partitionCount
+  const hash = javaHashCode(key)
+  // Java's Math.abs has no answer for the least integer; Kafka takes 0.
+  return hash === -0x80000000 ? 0 : Math.abs(hash) % partitionCount
 }

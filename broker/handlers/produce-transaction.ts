@@ -24,15 +24,20 @@ export function joinProduced(
   const { producerId, producerEpoch } = new RecordBatch(first.records)
   const partitions = batches.map(({ partition }) => partition)
   if (batches.some(({ records }) => new RecordBatch(records).producerId !== producerId)) {
-    return new Map(partitions.map((partition) => [partition, errorCode.invalidProducerIdMapping]))
+    return errorFor(partitions, errorCode.invalidProducerIdMapping)
   }
+  // Who may use no transactional id may not use its absence either.
+  if (transactionalId === null) return errorFor(partitions, errorCode.transactionalIdAuthorizationFailed)
   const support = supportOf(context.apiVersion)
   const isVerified = context.node.config['transaction.partition.verification.enable']
   if (!isVerified && support !== 'addsPartitions') return noErrors
-  if (transactionalId === null) return outsideTransaction(partitions, producerId, producerEpoch)
   const identity = { producerId, producerEpoch }
   const codes = joinTransaction(context.transactions, transactionalId, identity, partitions, support)
-  return codes instanceof Promise ? codes.then((each) => retriable(each, support)) : retriable(codes, support)
+  const finish = (each: ReadonlyMap<Partition, number>) => {
+    const refused = retriable(each, support)
+    return support === 'addsPartitions' ? withLateStarts(batches, refused) : refused
+  }
+  return codes instanceof Promise ? codes.then(finish) : finish(codes)
 }
 
 function isTransactional(records: Buffer): boolean {
@@ -46,10 +51,19 @@ function supportOf(apiVersion: number): TransactionSupport {
   return apiVersion >= firstVersionThatKnowsAbortable ? 'knowsAbortable' : 'basic'
 }
 
-/** Transactional records of a request that names no transaction belong to one that is open, or to none. */
-function outsideTransaction(partitions: readonly Partition[], producerId: number, producerEpoch: number) {
-  const outside = partitions.filter((partition) => !partition.hasOpenTransaction(producerId, producerEpoch))
-  return new Map(outside.map((partition) => [partition, errorCode.invalidTxnState]))
+function errorFor(partitions: readonly Partition[], code: number): Map<Partition, number> {
+  return new Map(partitions.map((partition) => [partition, code]))
+}
+
+/** A producer of transaction version 2 that a partition does not know starts with sequence 0, or batches are missing. */
+function withLateStarts(batches: readonly PartitionRecords[], refused: ReadonlyMap<Partition, number>) {
+  const all = new Map(refused)
+  for (const { partition, records } of batches) {
+    const { producerId, baseSequence } = new RecordBatch(records)
+    if (all.has(partition) || baseSequence === 0 || partition.activeProducer(producerId)) continue
+    all.set(partition, errorCode.outOfOrderSequenceNumber)
+  }
+  return all
 }
 
 /** NOT_ENOUGH_REPLICAS makes every producer try again; of the coordinator's own errors older ones know nothing. */

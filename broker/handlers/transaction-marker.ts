@@ -7,6 +7,8 @@ import { errorCode } from '../protocol/error-codes.ts'
 import { encodeEndTransactionMarker } from '../records/control-record.ts'
 import { codeOfName } from './error-by-name.ts'
 
+const epochBumpVersion = 2
+
 /**
  * Ends a producer's transaction on one partition of this node; the error code. Offsets that were committed within
  * it take effect, or are forgotten, in the group coordinator.
@@ -21,9 +23,17 @@ export function writeMarker(
   const partition = node.partition(topic, index)
   if (!partition) return errorCode.unknownTopicOrPartition
   if (!partition.isLeader) return errorCode.notLeaderOrFollower
+  if (isOfLastTransaction(partition, marker)) return errorCode.invalidProducerEpoch
   const write = () => append(partition, marker, node.clock.nowMs())
   if (topic !== offsetsTopic) return write()
   return groups.endTransaction(index, marker.producerId, marker.committed, write)
+}
+
+/** A marker that comes late or twice must not end the next transaction, whose records have the marker's epoch. */
+function isOfLastTransaction(partition: Partition, { producerId, ...marker }: TransactionMarker): boolean {
+  if (marker.transactionVersion < epochBumpVersion) return false
+  const producer = partition.activeProducer(producerId)
+  return producer?.producerEpoch === marker.producerEpoch && producer.currentTransactionStartOffset >= 0
 }
 
 function append(partition: Partition, marker: TransactionMarker, timestampMs: number): number {

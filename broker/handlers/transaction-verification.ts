@@ -24,7 +24,7 @@ export function joinTransaction(
   support: TransactionSupport,
 ): ReadonlyMap<Partition, number> | Promise<ReadonlyMap<Partition, number>> {
   const { producerId, producerEpoch } = identity
-  const unproven = partitions.filter((partition) => !partition.hasOpenTransaction(producerId, producerEpoch))
+  const unproven = partitions.filter((partition) => !hasOpenTransaction(partition, identity))
   if (unproven.length === 0) return new Map()
   if (support !== 'addsPartitions') {
     return errorsOf(unproven, support, ({ topic, index }) =>
@@ -38,6 +38,15 @@ export function joinTransaction(
   return code instanceof Promise
     ? code.then((each) => errorsOf(unproven, support, () => each))
     : errorsOf(unproven, support, () => code)
+}
+
+/** Whether this producer has written to the partition in a transaction that is still open. */
+export function hasOpenTransaction(
+  partition: Partition,
+  { producerId, producerEpoch }: ProducerIdentity,
+): boolean {
+  const producer = partition.activeProducer(producerId)
+  return producer?.producerEpoch === producerEpoch && producer.currentTransactionStartOffset >= 0
 }
 
 function errorsOf(

@@ -5,7 +5,6 @@ import {
   lastClientEpoch,
   nextEpoch,
   noPartitions,
-  noProducerEpoch,
   noProducerId,
   refused,
   type Step,
@@ -114,14 +113,14 @@ function prepare(
 
 /**
  * Aborts an open transaction over its producer's head: it timed out, or another producer takes the transactional
- * id. The new epoch is never told to anybody, whoever asks for it has to come again.
+ * id. Whoever asked for it has to come again.
  */
 export function fenceAndAbort(transaction: Transaction, nowMs: number): Step {
   const changes = {
     state: 'PrepareAbort',
     nextProducerId: noProducerId,
     producerEpoch: nextEpoch(transaction.producerEpoch),
-    lastProducerEpoch: noProducerEpoch,
+    lastProducerEpoch: transaction.producerEpoch,
     lastUpdateMs: nowMs,
     clientVersion: epochBumpVersion,
   } as const

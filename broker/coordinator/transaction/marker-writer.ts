@@ -6,6 +6,8 @@ export type TransactionMarker = {
   readonly producerEpoch: number
   readonly coordinatorEpoch: number
   readonly committed: boolean
+  /** From 2 on a transaction ends with an epoch that its records do not have (KIP-890). */
+  readonly transactionVersion: number
 }
 
 /** The coordinator's way to the partitions of a transaction, on whichever node they are. */

@@ -279,9 +279,15 @@ export class TransactionCoordinator {
     const transaction = shard.transactions.get(transactionalId)
     const left = shard.markersLeft.get(transactionalId)
     if (this.#shards.get(shard.partition) !== shard || !transaction || !left) return
-    const { producerId, producerEpoch, state } = transaction
+    const { producerId, producerEpoch, state, clientVersion } = transaction
     const committed = state === 'PrepareCommit'
-    const marker = { producerId, producerEpoch, coordinatorEpoch: shard.coordinatorEpoch, committed }
+    const marker = {
+      producerId,
+      producerEpoch,
+      coordinatorEpoch: shard.coordinatorEpoch,
+      committed,
+      transactionVersion: clientVersion,
+    }
     const result = left.size === 0 ? left : this.#options.markers.write(marker, left)
     if (result instanceof Promise)
       void result.then((after) => this.#markersWritten(shard, transaction, after))
