@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest'
+import type { Point } from '../../../lib/contract/figures.ts'
+import type { TopicColumns } from '../../../lib/contract/topics.ts'
+import { appendPoints, mergeRows, patchTopics } from '../../../lib/live/apply.ts'
+
+describe('appendPoints', () => {
+  const minute = 60_000
+
+  test('adds what is new and drops what is older than half an hour', () => {
+    const history: Point[] = [
+      [0, 1],
+      [5 * minute, 2],
+    ]
+    expect(appendPoints(history, [[31 * minute, 3]])).toEqual([
+      [5 * minute, 2],
+      [31 * minute, 3],
+    ])
+  })
+
+  test('a point that is there already is not added again', () => {
+    const history: Point[] = [
+      [1000, 1],
+      [2000, 2],
+    ]
+    expect(
+      appendPoints(history, [
+        [2000, 2],
+        [3000, 3],
+      ]),
+    ).toEqual([
+      [1000, 1],
+      [2000, 2],
+      [3000, 3],
+    ])
+  })
+
+  test('nothing new is the same array', () => {
+    const history: Point[] = [[1000, 1]]
+    expect(appendPoints(history, [])).toBe(history)
+  })
+})
+
+test('mergeRows replaces in place, adds at the end, leaves out the removed', () => {
+  const rows = [
+    { id: 'a', lag: 1 },
+    { id: 'b', lag: 2 },
+    { id: 'c', lag: 3 },
+  ]
+  const merged = mergeRows(
+    rows,
+    [
+      { id: 'd', lag: 4 },
+      { id: 'b', lag: 9 },
+    ],
+    (row) => row.id,
+    ['a'],
+  )
+  expect(merged).toEqual([
+    { id: 'b', lag: 9 },
+    { id: 'c', lag: 3 },
+    { id: 'd', lag: 4 },
+  ])
+})
+
+describe('patchTopics', () => {
+  const topics: TopicColumns = {
+    name: ['a', 'b'],
+    internal: [false, false],
+    partitions: [1, 1],
+    replicationFactor: [1, 1],
+    records: [1, 2],
+    sizeBytes: [10, 20],
+    recordsPerSecond: [5, 6],
+    groups: [0, 0],
+    offlinePartitions: [0, 0],
+    underReplicatedPartitions: [0, 0],
+    cleanupPolicy: [null, null],
+  }
+
+  test('an update touches only its topics; one that is not in the list is left for the next load', () => {
+    const patched = patchTopics(
+      topics,
+      [
+        { name: 'b', records: 3, sizeBytes: 30, recordsPerSecond: 1 },
+        { name: 'new', records: 1, sizeBytes: 1, recordsPerSecond: 1 },
+      ],
+      false,
+    )
+    expect(patched.records).toEqual([1, 3])
+    expect(patched.recordsPerSecond).toEqual([5, 1])
+    expect(patched.name).toBe(topics.name)
+  })
+
+  test('a snapshot names all that move, so the others are at rest', () => {
+    const patched = patchTopics(topics, [{ name: 'b', records: 3, sizeBytes: 30, recordsPerSecond: 1 }], true)
+    expect(patched.recordsPerSecond).toEqual([0, 1])
+  })
+})
