@@ -49,10 +49,10 @@ export function RecordDetail({
       }}
     >
       <header className="flex h-10 shrink-0 items-center gap-3 border-b border-line pr-2 pl-4">
-        <h3 className="flex min-w-0 flex-1 items-center gap-3 text-sm font-semibold">
+        <h2 className="flex min-w-0 flex-1 items-center gap-3 text-sm font-semibold">
           <PartitionMark partition={record.partition} />
           <span className="truncate font-mono">offset {record.offset}</span>
-        </h3>
+        </h2>
         <Button size="sm" tone="quiet" onClick={() => onProduceAgain(shown)}>
           <Repeat aria-hidden className="size-3.5" />
           Produce again
@@ -107,7 +107,7 @@ function DatumView({
   return (
     <section aria-label={title} className="flex flex-col gap-1.5">
       <div className="flex items-center gap-2">
-        <h4 className="text-xs font-semibold text-muted">{title}</h4>
+        <h3 className="text-xs font-semibold text-muted">{title}</h3>
         <DatumFormat datum={datum} />
         <span className="flex-1" />
         {!isEmpty && (
@@ -155,19 +155,21 @@ function Headers({ record }: { record: KafkaRecord }): ReactNode {
   if (record.headers.length === 0) return null
   return (
     <section aria-label="Headers" className="flex flex-col gap-1.5">
-      <h4 className="text-xs font-semibold text-muted">Headers</h4>
+      <h3 className="text-xs font-semibold text-muted">Headers</h3>
       <dl className="hairline-rows overflow-hidden rounded-md border border-line text-xs">
         {record.headers.map((header, index) => (
           <div
             // biome-ignore lint/suspicious/noArrayIndexKey: a header's key may come twice; its place is its identity
             key={index}
-            className="grid grid-cols-[minmax(5rem,1fr)_2fr_auto] items-center gap-3 px-3 py-1"
+            className="grid grid-cols-[minmax(5rem,1fr)_2fr] items-center gap-3 px-3 py-1"
           >
             <dt className="truncate font-mono text-muted">{header.key}</dt>
-            <dd className="font-mono break-all">
-              <DatumPreview datum={header.value} />
+            <dd className="flex items-center gap-3">
+              <span className="min-w-0 flex-1 font-mono break-all">
+                <DatumPreview datum={header.value} />
+              </span>
+              <CopyButton text={header.value.text} label={`Copy header ${header.key}`} />
             </dd>
-            <CopyButton text={header.value.text} label={`Copy header ${header.key}`} />
           </div>
         ))}
       </dl>
@@ -192,9 +194,9 @@ function Facts({ record }: { record: KafkaRecord }): ReactNode {
   }
   return (
     <section aria-label="Facts" className="flex flex-col gap-1.5">
-      <h4 className="flex items-center gap-2 text-xs font-semibold text-muted">
+      <h3 className="flex items-center gap-2 text-xs font-semibold text-muted">
         Stored as {record.isTransactional && <Badge tone="warm">transactional</Badge>}
-      </h4>
+      </h3>
       <dl className="grid grid-cols-[8rem_1fr] gap-x-3 gap-y-1 text-xs">
         {facts.map(([name, value]) => (
           <div key={name} className="contents">

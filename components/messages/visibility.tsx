@@ -46,7 +46,7 @@ function Answer({
   const answer = useVisibility(cluster, topic, record, group === '' ? null : group)
   return (
     <section aria-label="Visibility" className="flex flex-col gap-2.5 rounded-md border border-line p-3">
-      <h4 className="text-xs font-semibold text-muted">Why can't my consumer see this record?</h4>
+      <h3 className="text-xs font-semibold text-muted">Why can't my consumer see this record?</h3>
       <Field label="Consumer">
         {(ids) => (
           <Select {...ids} value={group} onChange={(event) => setGroup(event.target.value)}>
