@@ -132,7 +132,7 @@ export class TransactionCoordinator {
 
   /** `__transaction_state` partition of a transactional id. */
   partitionFor(transactionalId: string): number {
-    return partitionFor(transactionalId, this.#options.brokerConfig()['transaction.state.log.num.partitions'])
+    return partitionFor(transactionalId, this.#options.partitionCount())
   }
 
   initProducerId(request: InitProducerId): Eventually<IdentityAnswer> {
