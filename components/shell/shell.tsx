@@ -4,10 +4,13 @@ import dynamic from 'next/dynamic'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useLive } from '../../lib/live/provider.tsx'
+import { useClusters } from '../../lib/queries/clusters.ts'
 import { withCluster } from '../ui/cluster-link.tsx'
+import { Failure, Loading } from '../ui/states.tsx'
 import { ConnectionBanner } from './connection.tsx'
 import { apiPlace, places } from './places.ts'
 import { PhoneBottom, PhoneTop, Sidebar } from './sidebar.tsx'
+import { useCluster } from './use-cluster.ts'
 
 const CommandPalette = dynamic(
   () => import('./command-palette.tsx').then((module) => module.CommandPalette),
@@ -56,6 +59,16 @@ function useShortcuts(openPalette: () => void): void {
   }, [router, cluster, openPalette])
 }
 
+/** A page is drawn when it is known of which cluster: a moment, as the list comes with the first answer. */
+function KnownCluster({ children }: { children: ReactNode }): ReactNode {
+  const { id } = useCluster()
+  const { error, refetch } = useClusters()
+  if (id !== '') return children
+  if (error)
+    return <Failure page title="Millrace does not answer" error={error} onRetry={() => void refetch()} />
+  return <Loading page lines={10} label="Loading" className="mx-auto w-full max-w-[1320px] p-6" />
+}
+
 /** Rail, banner and page. */
 export function Shell({ children }: { children: ReactNode }): ReactNode {
   const [paletteOpen, setPaletteOpen] = useState(false)
@@ -79,7 +92,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
           <PhoneTop onSearch={openPalette} />
           <ConnectionBanner />
           <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
-            {children}
+            <KnownCluster>{children}</KnownCluster>
           </main>
         </div>
       </div>

@@ -41,7 +41,9 @@ export function CommandLine({ command, className }: { command: string; className
           label="Equivalent command line"
           className="overflow-x-auto rounded-md py-1.5 pr-11 pl-3"
         >
-          <code className="text-xs leading-5 whitespace-pre text-muted">{command}</code>
+          <code className="block text-xs leading-5 whitespace-pre-wrap wrap-anywhere text-muted">
+            {command}
+          </code>
         </ScrollRegion>
         <CopyButton
           text={command}

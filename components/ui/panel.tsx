@@ -51,7 +51,7 @@ export function PageHead({
         <div className="flex flex-wrap items-center justify-end gap-2 self-end md:row-span-2">{actions}</div>
       )}
       {meta && (
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted tabular-nums max-md:col-span-2">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted tabular-nums max-md:col-span-2 md:col-start-1 md:row-start-2">
           {meta}
         </div>
       )}
