@@ -45,7 +45,7 @@ export function PositionBar({
     <>
       <Select
         aria-label="Start position"
-        className="!w-auto max-md:min-w-0 max-md:flex-1"
+        className="!w-auto max-md:min-w-36 max-md:flex-1"
         value={view.position}
         disabled={view.tail}
         onChange={(event) => {

@@ -17,7 +17,7 @@ const CreateTopicDialog = dynamic(
 
 function Way({ title, children }: { title: string; children: ReactNode }): ReactNode {
   return (
-    <section aria-label={title} className="flex flex-col gap-3 p-5">
+    <section aria-label={title} className="flex min-w-0 flex-col gap-3 p-5 max-md:p-4">
       <h2 className="text-base font-semibold">{title}</h2>
       {children}
     </section>
@@ -52,7 +52,7 @@ export function Begin({ cluster }: { cluster: Cluster }): ReactNode {
         </p>
         <Waiting />
       </header>
-      <div className="grid gap-px overflow-hidden rounded-lg border border-line bg-line [&>*]:bg-panel lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-px overflow-hidden rounded-lg border border-line bg-line [&>*]:bg-panel lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
         <Way title="Connect your client">
           <ConnectSnippets cluster={cluster.id} />
         </Way>

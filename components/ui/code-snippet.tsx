@@ -23,7 +23,11 @@ export function CodeSnippet({
           <code>{code}</code>
         </pre>
       </ScrollRegion>
-      <CopyButton text={code} label={`Copy ${label}`} className="absolute top-1 right-1 !bg-sunken" />
+      <CopyButton
+        text={code}
+        label={`Copy ${label}`}
+        className="absolute top-1 right-1 !h-7 !min-h-0 !bg-sunken"
+      />
     </div>
   )
 }
@@ -48,7 +52,7 @@ export function CommandLine({ command, className }: { command: string; className
         <CopyButton
           text={command}
           label="Copy command line"
-          className="absolute top-0.5 right-1 !bg-sunken"
+          className="absolute top-0.5 right-1 !h-7 !min-h-0 !bg-sunken"
         />
       </div>
     </div>

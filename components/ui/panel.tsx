@@ -21,7 +21,11 @@ export function Panel({
       {(title || aside) && (
         <header className="flex min-h-10 flex-wrap items-center justify-between gap-x-3 gap-y-1 border-b border-line px-4 py-1.5">
           {title && <h2 className="text-sm font-semibold">{title}</h2>}
-          {aside && <div className="flex items-center gap-2 text-xs text-muted tabular-nums">{aside}</div>}
+          {aside && (
+            <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted tabular-nums [&>span]:whitespace-nowrap">
+              {aside}
+            </div>
+          )}
         </header>
       )}
       <div className={clsx('min-w-0 flex-1', !flush && 'p-4')}>{children}</div>
