@@ -58,14 +58,14 @@ export function rebalancesOf(steps: readonly RebalanceStep[]): Rebalance[] {
 
 function Step({ step, startedAt }: { step: RebalanceStep; startedAt: number }): ReactNode {
   return (
-    <li className="grid grid-cols-[4.5rem_6.5rem_minmax(0,1fr)] items-baseline gap-x-3 px-4 py-1 text-sm">
+    <li className="grid grid-cols-[4.5rem_6.5rem_minmax(0,1fr)] items-baseline gap-x-3 gap-y-1 max-md:grid-cols-[3.5rem_minmax(0,1fr)] px-4 py-1 text-sm">
       <span className="text-right text-xs text-faint tabular-nums">
         +{formatDuration(step.at - startedAt)}
       </span>
       <span>
         <Badge tone={tones[step.kind] ?? 'neutral'}>{words[step.kind]}</Badge>
       </span>
-      <span className="min-w-0 break-words">
+      <span className="min-w-0 break-words max-md:col-start-2">
         {step.text}
         {step.assignment && step.assignment.length > 0 && (
           <span className="block text-xs text-muted">
