@@ -1,7 +1,7 @@
 import type { BrokerConfig } from '../core/config/broker-configs.ts'
 import type { TopicConfig } from '../core/config/topic-configs.ts'
 import type { CleanerConfig } from '../log/cleaner/log-cleaner.ts'
-import { defaultLogConfig, type LogConfig } from '../log/log-config.ts'
+import { defaultLogConfig, type LogCompression, type LogConfig } from '../log/log-config.ts'
 
 /** Beyond this a count stands for "no limit": Kafka writes the greatest long. */
 const noLimit = Number.MAX_SAFE_INTEGER
@@ -30,10 +30,27 @@ export function topicLogConfig(topic: TopicConfig, broker: BrokerConfig): LogCon
     flushMs: limited(topic['flush.ms']),
     fileDeleteDelayMs: topic['file.delete.delay.ms'],
     producerIdExpirationMs: broker['producer.id.expiration.ms'],
+    compression: logCompression(topic),
     minCleanableDirtyRatio: topic['min.cleanable.dirty.ratio'],
     minCompactionLagMs: topic['min.compaction.lag.ms'],
     maxCompactionLagMs: limited(topic['max.compaction.lag.ms']),
     deleteRetentionMs: topic['delete.retention.ms'],
+  }
+}
+
+function logCompression(topic: TopicConfig): LogCompression {
+  switch (topic['compression.type']) {
+    case 'uncompressed':
+      return { codec: 'none' }
+    case 'gzip':
+      return { codec: 'gzip', level: topic['compression.gzip.level'] }
+    case 'zstd':
+      return { codec: 'zstd', level: topic['compression.zstd.level'] }
+    case 'snappy':
+    case 'lz4':
+      return { codec: topic['compression.type'] }
+    default:
+      return 'producer'
   }
 }
 

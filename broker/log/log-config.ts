@@ -1,3 +1,8 @@
+import type { CompressionName } from '../records/compression.ts'
+
+/** `producer`: as they come. A level where the codec has levels. */
+export type LogCompression = 'producer' | { codec: CompressionName; level?: number }
+
 /** One partition's settings, in Kafka's words and units; replaced as a whole when a topic's config changes. */
 export type LogConfig = {
   segmentBytes: number
@@ -20,6 +25,8 @@ export type LogConfig = {
   flushMs: number
   fileDeleteDelayMs: number
   producerIdExpirationMs: number
+  /** `compression.type` with the level that goes with it: how batches are stored. */
+  compression: LogCompression
   /** `min.cleanable.dirty.ratio`, 0 to 1. */
   minCleanableDirtyRatio: number
   minCompactionLagMs: number
@@ -47,6 +54,7 @@ export const defaultLogConfig: LogConfig = {
   flushMs: Number.POSITIVE_INFINITY,
   fileDeleteDelayMs: 60_000,
   producerIdExpirationMs: 86_400_000,
+  compression: 'producer',
   minCleanableDirtyRatio: 0.5,
   minCompactionLagMs: 0,
   maxCompactionLagMs: Number.POSITIVE_INFINITY,

@@ -12,6 +12,7 @@ import { type ActiveProducer, describeProducer } from './producer-entry.ts'
 import type { ProducerSnapshots } from './producer-snapshots.ts'
 import type { ProducerState, StagedProducers } from './producer-state.ts'
 import type { AbortedTransaction, ReadOptions, ReadResult, TimestampAndOffset } from './read.ts'
+import { recompressed } from './recompression.ts'
 import { type Removal, removableSegments } from './retention.ts'
 import { shouldRoll } from './roll.ts'
 import { type RemovedSegment, type SegmentDescription, SegmentList } from './segment-list.ts'
@@ -103,13 +104,14 @@ export class Log {
   append(records: Buffer, options: AppendOptions): AppendResult {
     if (this.#failure) throw this.#failure
     const nowMs = this.#options.clock.nowMs()
-    const checked = validateAppend(records, options, this.config, nowMs)
-    if (!checked.ok) return checked
-    const first = checked.batches[0]!
-    if (options.origin === 'client' && first.hasProducerId) {
-      const duplicate = this.#producers.duplicateOf(first)
-      if (duplicate) return duplicateAppend(duplicate, first.recordCount, this.#logStartOffset)
+    const valid = validateAppend(records, options, this.config, nowMs)
+    if (!valid.ok) return valid
+    if (options.origin === 'client' && valid.batches[0]!.hasProducerId) {
+      const duplicate = this.#producers.duplicateOf(valid.batches[0]!)
+      if (duplicate) return duplicateAppend(duplicate, valid.recordCount, this.#logStartOffset)
     }
+    const checked = recompressed(valid, options, this.config)
+    if (!checked.ok) return checked
     const misplaced = options.origin === 'replication' && misplacedOffset(checked.batches, this.#logEndOffset)
     if (misplaced) return refused('INVALID_RECORD', misplaced)
     if (checked.records.length > this.config.segmentBytes) {
@@ -127,23 +129,13 @@ export class Log {
         isLogAppendTime ? nowMs : undefined,
       )
     }
-    const staged: StagedProducers = { entries: new Map(), completed: [] }
-    for (const batch of checked.batches) {
-      if (!batch.hasProducerId) continue
-      const { baseOffset: firstOffset, lastOffset } = batch
-      const fault = this.#producers.stage(staged, batch, {
-        origin: options.origin,
-        firstOffset,
-        lastOffset,
-        nowMs,
-      })
-      if (fault) return refused(fault.error, fault.message)
-    }
+    const staged = this.#producers.stageAll(checked.batches, options.origin, nowMs)
+    if ('error' in staged) return refused(staged.error, staged.message)
     const maxTimestampMs = isLogAppendTime ? nowMs : checked.maxTimestampMs
     this.#write({ ...checked, maxTimestampMs }, staged, nowMs)
     return {
       ok: true,
-      firstOffset: first.baseOffset,
+      firstOffset: checked.batches[0]!.baseOffset,
       lastOffset: this.#logEndOffset - 1,
       logAppendTimeMs: isLogAppendTime ? nowMs : noTimestampMs,
       logStartOffset: this.#logStartOffset,

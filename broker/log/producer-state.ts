@@ -51,6 +51,22 @@ export class ProducerState {
     return entry && duplicateOf(entry, batch.producerEpoch, batch.baseSequence, batch.lastSequence)
   }
 
+  /** Checks the batches of one append, whose offsets are assigned, in order; the first fault refuses them all. */
+  stageAll(
+    batches: readonly RecordBatch[],
+    origin: AppendOrigin,
+    nowMs: number,
+  ): StagedProducers | ProducerFault {
+    const staged: StagedProducers = { entries: new Map(), completed: [] }
+    for (const batch of batches) {
+      if (!batch.hasProducerId) continue
+      const { baseOffset: firstOffset, lastOffset } = batch
+      const fault = this.stage(staged, batch, { origin, firstOffset, lastOffset, nowMs })
+      if (fault) return fault
+    }
+    return staged
+  }
+
   /** Checks one batch after those already staged; stages it when it may be appended. */
   stage(staged: StagedProducers, batch: RecordBatch, place: BatchPlace): ProducerFault | undefined {
     const producerId = batch.producerId

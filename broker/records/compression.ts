@@ -1,29 +1,36 @@
-import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { CorruptRecordError, DecompressedTooLargeError } from './corrupt-record-error.ts'
 import { compressLz4, decompressLz4 } from './lz4.ts'
 import { compressSnappy, decompressSnappy } from './snappy.ts'
 
 export type CompressionName = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
 
-type Codec = { compress(bytes: Buffer): Buffer; decompress(bytes: Buffer, maxBytes: number): Buffer }
+type Codec = {
+  compress(bytes: Buffer, level?: number): Buffer
+  decompress(bytes: Buffer, maxBytes: number): Buffer
+}
 
 const codecs: Record<CompressionName, Codec> = {
   none: { compress: (bytes) => bytes, decompress: (bytes) => bytes },
   gzip: {
-    compress: (bytes) => gzipSync(bytes),
+    compress: (bytes, level) => gzipSync(bytes, level === undefined ? {} : { level }),
     decompress: (bytes, maxBytes) => gunzipSync(bytes, { maxOutputLength: maxBytes }),
   },
-  snappy: { compress: compressSnappy, decompress: decompressSnappy },
-  lz4: { compress: compressLz4, decompress: decompressLz4 },
+  snappy: { compress: (bytes) => compressSnappy(bytes), decompress: decompressSnappy },
+  lz4: { compress: (bytes) => compressLz4(bytes), decompress: decompressLz4 },
   zstd: {
-    compress: (bytes) => zstdCompressSync(bytes),
+    compress: (bytes, level) =>
+      zstdCompressSync(
+        bytes,
+        level === undefined ? {} : { params: { [constants.ZSTD_c_compressionLevel]: level } },
+      ),
     decompress: (bytes, maxBytes) => zstdDecompressSync(bytes, { maxOutputLength: maxBytes }),
   },
 }
 
-/** The records payload of a batch, compressed as Kafka's clients read it. */
-export function compress(codec: CompressionName, bytes: Buffer): Buffer {
-  return codecs[codec].compress(bytes)
+/** The records payload of a batch, compressed as Kafka's clients read it; gzip and zstd have levels. */
+export function compress(codec: CompressionName, bytes: Buffer, level?: number): Buffer {
+  return codecs[codec].compress(bytes, level)
 }
 
 /**

@@ -45,7 +45,13 @@ type PreparedRecord = {
   bodyBytes: number
 }
 
-const compressionBits: Record<CompressionName, number> = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 }
+export const compressionBits: Record<CompressionName, number> = {
+  none: 0,
+  gzip: 1,
+  snappy: 2,
+  lz4: 3,
+  zstd: 4,
+}
 
 /** Encodes one record batch v2. At least one record. */
 export function encodeRecordBatch(batch: NewRecordBatch): Buffer {

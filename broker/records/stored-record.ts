@@ -1,5 +1,5 @@
 import { assert } from '../core/assert.ts'
-import { compress } from './compression.ts'
+import { type CompressionName, compress, decompress } from './compression.ts'
 import { recordReaders } from './record.ts'
 import {
   attributeBits,
@@ -10,6 +10,7 @@ import {
   RecordBatch,
   writeInt64,
 } from './record-batch.ts'
+import { compressionBits } from './record-batch-builder.ts'
 import { varintBytes, writeVarint } from './varint.ts'
 
 /** A record as it lies in its batch: what a rewrite needs, and the bytes from the key on as they are. */
@@ -61,6 +62,29 @@ export function withRecords(
     baseTimestampMs,
     maxTimestampMs,
     recordCount: records.length,
+  })
+}
+
+/**
+ * The batch in another codec, its records as they are, once they have proved to be records. Throws
+ * CorruptRecordError, DecompressedTooLargeError.
+ */
+export function withCompression(
+  batch: RecordBatch,
+  codec: CompressionName,
+  level: number | undefined,
+  maxBytes: number,
+): Buffer {
+  for (const _ of storedRecordsOf(batch, maxBytes));
+  const payload = compress(codec, decompress(batch.compression!, batch.recordsPayload, maxBytes), level)
+  const bytes = Buffer.allocUnsafe(batchHeaderBytes + payload.length)
+  payload.copy(bytes, batchHeaderBytes)
+  const { attributes, baseTimestampMs, maxTimestampMs, recordCount } = batch
+  return withHeaderOf(batch, bytes, {
+    attributes: (attributes & ~attributeBits.compression) | compressionBits[codec],
+    baseTimestampMs,
+    maxTimestampMs,
+    recordCount,
   })
 }
 

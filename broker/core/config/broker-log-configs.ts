@@ -11,7 +11,7 @@ import {
   nullableLong,
   string,
 } from './definition.ts'
-import { atLeast, between, compressionType, gzipLevel, listOf, notPreallocated, oneOf } from './validator.ts'
+import { atLeast, between, gzipLevel, listOf, notPreallocated, oneOf } from './validator.ts'
 
 const clusterWide = 'cluster-wide'
 const forTopics = (name: string) => `The default of ${name} for topics that do not set it.`
@@ -28,7 +28,7 @@ export const brokerLogConfigs = {
   }),
   'compression.type': string('producer', forTopics('compression.type'), {
     update: clusterWide,
-    validate: compressionType,
+    validate: oneOf('uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer'),
   }),
   'compression.zstd.level': int(3, forTopics('compression.zstd.level'), {
     update: clusterWide,

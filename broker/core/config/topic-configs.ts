@@ -3,7 +3,6 @@ import { boolean, double, int, list, long, maxLong, string } from './definition.
 import {
   atLeast,
   between,
-  compressionType,
   gzipLevel,
   listOf,
   notPreallocated,
@@ -26,15 +25,19 @@ export const topicConfigs = {
     validate: gzipLevel,
     synonyms: ['compression.gzip.level'],
   }),
-  'compression.lz4.level': int(9, 'The level used where compression.type is lz4.', {
-    validate: between(1, 17),
-    synonyms: ['compression.lz4.level'],
-  }),
+  'compression.lz4.level': int(
+    9,
+    'The level where compression.type is lz4. There is one level here: any value gives the same.',
+    {
+      validate: between(1, 17),
+      synonyms: ['compression.lz4.level'],
+    },
+  ),
   'compression.type': string(
     'producer',
-    'How batches are stored: "producer" keeps each batch exactly as its producer compressed it.',
+    'How batches are stored: "producer" keeps each batch exactly as its producer compressed it, a codec has others compressed anew.',
     {
-      validate: compressionType,
+      validate: oneOf('uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer'),
       synonyms: ['compression.type'],
     },
   ),

@@ -65,13 +65,6 @@ export function throttledReplicas(value: ConfigValue, name: string): string | un
   )
 }
 
-/** Kafka would recompress batches for any other value; this broker stores them as they came. */
-export function compressionType(value: ConfigValue, name: string): string | undefined {
-  const kafka = oneOf('uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer')(value, name)
-  if (kafka !== undefined || value === 'producer') return kafka
-  return invalidValue(name, value, "This broker stores batches as their producer sent them: only 'producer'")
-}
-
 /** Kafka would reserve a segment's space on disk; this broker does not. */
 export function notPreallocated(value: ConfigValue, name: string): string | undefined {
   return value === false ? undefined : invalidValue(name, value, 'This broker does not preallocate segments')
