@@ -79,7 +79,7 @@ describe('Produce', () => {
     expect(await code(batch(fixture).subarray(0, 40))).toBe(errorCode.invalidRecord)
     expect(await code(Buffer.concat([batch(fixture), batch(fixture)]))).toBe(errorCode.invalidRecord)
     const alien = { isTransactional: true, producerId: 7, producerEpoch: 0, baseSequence: 0 }
-    expect(await code(batch(fixture, alien))).toBe(errorCode.invalidTxnState)
+    expect(await code(batch(fixture, alien))).toBe(errorCode.transactionalIdAuthorizationFailed)
     expect(fixture.node.partition('t', 0)?.logEndOffset).toBe(0)
   })
 
