@@ -19,7 +19,14 @@ export type GroupMode = { protocol: 'classic' | 'consumer'; assignor?: string }
 
 export type PartitionLag = { partition: number; committed: number; end: number }
 
-export type ConsumeCall = GroupMode & { topics: string[]; group: string; count: number; timeoutMs: number }
+export type Isolation = 'read_committed' | 'read_uncommitted'
+export type ConsumeCall = GroupMode & {
+  topics: string[]
+  group: string
+  count: number
+  timeoutMs: number
+  isolation?: Isolation
+}
 export type JoinCall = GroupMode & { member: string; topics: string[]; group: string }
 export type ProduceCall = { topic: string; codec: Codec; idempotent: boolean; records: SentRecord[] }
 
@@ -46,6 +53,22 @@ export type Client = {
   listGroups(call: object): Promise<{ groups: string[] }>
   describeGroup(call: { group: string }): Promise<{ state: string; members: number }>
   deleteGroup(call: { group: string }): Promise<unknown>
+}
+
+/** A step of a transactional producer, which has a name and stays open between the steps. */
+export type TransactionCall = { producer: string } & (
+  | { op: 'open'; transactionalId: string; transactionTimeoutMs?: number }
+  | { op: 'begin' }
+  | { op: 'send'; topic: string; records: SentRecord[] }
+  | { op: 'end'; commit: boolean }
+  | { op: 'close' }
+  /** Reads `count` records, writes them to the topic `to` and ends the transaction, offsets and all. */
+  | (ConsumeCall & { op: 'transform'; transactionalId: string; to: string; commit: boolean })
+)
+
+/** The libraries whose programs know transactions. */
+export type TransactionalClient = Client & {
+  transaction(call: TransactionCall): Promise<{ offsets?: number[]; count?: number }>
 }
 
 export type Verb = keyof Client

@@ -55,8 +55,8 @@ function fingerprint(folder: string): string {
 
 async function buildJava(folder: string): Promise<void> {
   await ensureTool('javac', 'openjdk-17-jdk-headless')
-  const file = join(source('java'), 'Interop.java')
-  await runChild('javac', ['-nowarn', '-proc:none', '-d', folder, '-cp', await kafkaClassPath(), file])
+  const files = readdirSync(source('java')).map((name) => join(source('java'), name))
+  await runChild('javac', ['-nowarn', '-proc:none', '-d', folder, '-cp', await kafkaClassPath(), ...files])
 }
 
 async function buildGo(folder: string): Promise<void> {

@@ -1,12 +1,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { Client, Verb } from './client.ts'
+import type { TransactionalClient } from './client.ts'
 import { verbs } from './client.ts'
 
 const callTimeoutMs = 90_000
 
 /** A client library in a process of its own: one JSON call a line to it, one answer a line back. */
-export type Program = Client & AsyncDisposable
+export type Program = TransactionalClient & AsyncDisposable
 
 /** Starts a client's program; calls are answered one after the other. */
 export function startProgram(command: readonly string[], bootstrap: string): Program {
@@ -17,24 +17,26 @@ export function startProgram(command: readonly string[], bootstrap: string): Pro
     complaints = (complaints + chunk).slice(-20_000)
   })
   let previous: Promise<unknown> = Promise.resolve()
-  const call = (verb: Verb, args: object) => {
+  const call = (verb: string, args: object) => {
     const answer = previous.then(() => ask(child, answers, { verb, ...args }, () => complaints))
     previous = answer.catch(() => {})
     return answer
   }
-  const methods = Object.fromEntries(verbs.map((verb) => [verb, (args: object) => call(verb, args)]))
+  const methods = Object.fromEntries(
+    [...verbs, 'transaction'].map((verb) => [verb, (args: object) => call(verb, args)]),
+  )
   return { ...asClient(methods), [Symbol.asyncDispose]: () => end(child) }
 }
 
 /** Each verb of the table is there; what a program answers is checked by the assertions on it. */
-function asClient(methods: Record<string, (args: object) => Promise<unknown>>): Client {
-  return methods as unknown as Client
+function asClient(methods: Record<string, (args: object) => Promise<unknown>>): TransactionalClient {
+  return methods as unknown as TransactionalClient
 }
 
 async function ask(
   child: ChildProcessWithoutNullStreams,
   answers: AsyncIterator<string>,
-  call: { verb: Verb },
+  call: { verb: string },
   complaints: () => string,
 ): Promise<unknown> {
   child.stdin.write(`${JSON.stringify(call)}\n`)

@@ -49,6 +49,7 @@ public final class Interop {
     private final String bootstrap;
     private final Admin admin;
     private final Map<String, Member> members = new HashMap<>();
+    private final Transactions transactions = new Transactions();
 
     private Interop(String bootstrap) {
         this.bootstrap = bootstrap;
@@ -128,6 +129,8 @@ public final class Interop {
             case "deleteGroup":
                 admin.deleteConsumerGroups(List.of(group)).all().get();
                 return JSON.createObjectNode();
+            case "transaction":
+                return transactions.call(this, call);
             default:
                 throw new IllegalArgumentException("unknown verb");
         }
@@ -152,17 +155,19 @@ public final class Interop {
         properties.put("linger.ms", 5);
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (JsonNode record : call.path("records")) {
-                var toSend = new ProducerRecord<>(call.path("topic").asText(), record.path("partition").asInt(),
-                    record.path("timestamp").asLong(), bytes(record.get("key")), bytes(record.get("value")));
-                for (JsonNode header : record.path("headers"))
-                    toSend.headers().add(header.get(0).asText(), bytes(header.get(1)));
-                sent.add(producer.send(toSend));
-            }
+            for (JsonNode record : call.path("records")) sent.add(producer.send(toSend(call, record)));
         }
         ArrayNode offsets = JSON.createArrayNode();
         for (Future<RecordMetadata> metadata : sent) offsets.add(metadata.get().offset());
         return JSON.createObjectNode().set("offsets", offsets);
+    }
+
+    static ProducerRecord<byte[], byte[]> toSend(JsonNode call, JsonNode record) {
+        var toSend = new ProducerRecord<>(call.path("topic").asText(), record.path("partition").asInt(),
+            record.path("timestamp").asLong(), bytes(record.get("key")), bytes(record.get("value")));
+        for (JsonNode header : record.path("headers"))
+            toSend.headers().add(header.get(0).asText(), bytes(header.get(1)));
+        return toSend;
     }
 
     private JsonNode consume(JsonNode call) throws Exception {
@@ -197,11 +202,12 @@ public final class Interop {
         return JSON.createObjectNode().set("partitions", partitions);
     }
 
-    private KafkaConsumer<byte[], byte[]> consumer(JsonNode call) {
+    KafkaConsumer<byte[], byte[]> consumer(JsonNode call) {
         Properties properties = properties();
         properties.put("group.id", call.path("group").asText());
         properties.put("enable.auto.commit", false);
         properties.put("auto.offset.reset", "earliest");
+        if (call.hasNonNull("isolation")) properties.put("isolation.level", call.path("isolation").asText());
         if (call.hasNonNull("instanceId")) properties.put("group.instance.id", call.path("instanceId").asText());
         if (call.path("protocol").asText().equals("consumer")) {
             properties.put("group.protocol", "consumer");
@@ -215,14 +221,14 @@ public final class Interop {
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private Properties properties() {
+    Properties properties() {
         Properties properties = new Properties();
         properties.put("bootstrap.servers", bootstrap);
         properties.put("client.id", "interop-java");
         return properties;
     }
 
-    private static List<String> topics(JsonNode call) {
+    static List<String> topics(JsonNode call) {
         List<String> topics = new ArrayList<>();
         call.path("topics").forEach(topic -> topics.add(topic.asText()));
         return topics;

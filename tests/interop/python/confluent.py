@@ -17,6 +17,7 @@ from confluent_kafka.admin import (
 )
 
 from line import decode, encode, serve
+from transactions import transaction
 
 base = {"bootstrap.servers": sys.argv[1], "client.id": "interop-confluent"}
 admin = AdminClient(base)
@@ -104,6 +105,8 @@ def consumer_of(call):
         "auto.offset.reset": "earliest",
         "fetch.wait.max.ms": 200,
     }
+    # librdkafka's own default is read_committed.
+    config["isolation.level"] = call.get("isolation", "read_uncommitted")
     if call.get("protocol") == "consumer":
         config["group.protocol"] = "consumer"
         if call.get("assignor"):
@@ -130,7 +133,8 @@ def consume(call):
         records.append(to_json(message))
         positions[message.topic(), message.partition()] = message.offset() + 1
     offsets = [TopicPartition(topic, partition, offset) for (topic, partition), offset in positions.items()]
-    consumer.commit(offsets=offsets, asynchronous=False)
+    if offsets:
+        consumer.commit(offsets=offsets, asynchronous=False)
     consumer.close()
     return {"records": records}
 
@@ -224,6 +228,7 @@ verbs = {
     "listGroups": list_groups,
     "describeGroup": describe_group,
     "deleteGroup": delete_group,
+    "transaction": lambda call: transaction(call, base, consumer_of),
 }
 
 serve(lambda call: verbs[call["verb"]](call))

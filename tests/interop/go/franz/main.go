@@ -15,6 +15,7 @@ import (
 type client struct {
 	bootstrap string
 	admin     *kadm.Client
+	producers map[string]*kgo.Client
 }
 
 func main() {
@@ -23,7 +24,7 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	line.Serve(&client{bootstrap: bootstrap, admin: kadm.NewClient(connection)})
+	line.Serve(&client{bootstrap: bootstrap, admin: kadm.NewClient(connection), producers: map[string]*kgo.Client{}})
 }
 
 func (c *client) CreateTopic(ctx context.Context, topic string, partitions int32, configs map[string]string) error {
@@ -106,6 +107,10 @@ func (c *client) Produce(ctx context.Context, call line.Call) ([]int64, error) {
 		return nil, err
 	}
 	defer producer.Close()
+	return send(ctx, producer, call)
+}
+
+func send(ctx context.Context, producer *kgo.Client, call line.Call) ([]int64, error) {
 	records := []*kgo.Record{}
 	for _, record := range call.Records {
 		sent := &kgo.Record{
@@ -140,6 +145,9 @@ func (c *client) groupOptions(call line.Call) []kgo.Opt {
 	}
 	if balancer, named := balancers[call.Assignor]; named {
 		options = append(options, kgo.Balancers(balancer))
+	}
+	if call.Isolation == "read_committed" {
+		options = append(options, kgo.FetchIsolationLevel(kgo.ReadCommitted()))
 	}
 	if call.Protocol == "consumer" {
 		options = append(options, kgo.ServerSideBalancer())

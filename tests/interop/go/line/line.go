@@ -32,6 +32,15 @@ type Call struct {
 	Protocol   string            `json:"protocol"`
 	Assignor   string            `json:"assignor"`
 	Member     string            `json:"member"`
+	Isolation  string            `json:"isolation"`
+
+	// The verb `transaction`.
+	Op                   string `json:"op"`
+	Producer             string `json:"producer"`
+	TransactionalID      string `json:"transactionalId"`
+	TransactionTimeoutMs int    `json:"transactionTimeoutMs"`
+	Commit               bool   `json:"commit"`
+	To                   string `json:"to"`
 }
 
 // Record is a record in both directions; bytes are base64, null is nil.
@@ -71,6 +80,11 @@ type Client interface {
 	ListGroups(ctx context.Context) ([]string, error)
 	DescribeGroup(ctx context.Context, group string) (string, int, error)
 	DeleteGroup(ctx context.Context, group string) error
+}
+
+// Transactor is a client library with transactions.
+type Transactor interface {
+	Transaction(ctx context.Context, call Call) (map[string]any, error)
 }
 
 // Assigned is the set of partitions that a member holds now.
@@ -205,6 +219,10 @@ func (s *server) answer(ctx context.Context, call Call) (map[string]any, error) 
 		return map[string]any{"state": state, "members": members}, err
 	case "deleteGroup":
 		return none, s.client.DeleteGroup(ctx, call.Group)
+	case "transaction":
+		if transactor, able := s.client.(Transactor); able {
+			return transactor.Transaction(ctx, call)
+		}
 	}
 	return nil, fmt.Errorf("unknown verb %q", call.Verb)
 }
