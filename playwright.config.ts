@@ -14,7 +14,8 @@ export default defineConfig<object, Workers>({
   use: {
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
-    trace: 'retain-on-failure',
+    // A trace costs as much as the tests; `--trace retain-on-failure` takes one.
+    screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
       args: [
@@ -33,7 +34,7 @@ export default defineConfig<object, Workers>({
     {
       name: 'kafka',
       use: { clusterKind: 'kafka' },
-      testMatch: /(story|messages|fidelity)\.spec\.ts/,
+      testMatch: /(story|messages|configs|fidelity)\.spec\.ts/,
     },
   ],
 })

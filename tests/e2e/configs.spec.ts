@@ -1,0 +1,22 @@
+import { expect, test } from './fixtures.ts'
+
+test('a config is set and reset in place', async ({ page, api, unique }) => {
+  const topic = unique('config')
+  await api('POST', '/topics', { name: topic, partitions: 1 })
+  await page.goto(`/topics/${topic}?tab=config`)
+  await page.getByRole('searchbox', { name: 'Filter configs' }).fill('retention.ms')
+  await page.getByRole('button', { name: 'Edit retention.ms' }).click()
+  const value = page.getByRole('textbox', { name: 'retention.ms', exact: true })
+  await value.fill('nonsense')
+  await page.getByRole('button', { name: 'Set', exact: true }).click()
+  await expect(page.getByRole('main').getByRole('alert')).toContainText(/retention\.ms/)
+  await value.fill('3600000')
+  await expect(page.getByLabel('Equivalent command line')).toContainText('--add-config retention.ms=3600000')
+  await page.getByRole('button', { name: 'Set', exact: true }).click()
+  await expect(page.getByText('set here', { exact: true })).toBeVisible()
+  await page.reload()
+  await page.getByRole('searchbox', { name: 'Filter configs' }).fill('retention.ms')
+  await expect(page.getByText('3600000', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Reset retention.ms' }).click()
+  await expect(page.getByText('set here', { exact: true })).toHaveCount(0)
+})
