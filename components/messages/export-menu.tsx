@@ -34,7 +34,7 @@ export function ExportMenu({
       trigger={
         <Button>
           <Download aria-hidden className="size-3.5" />
-          Export
+          <span className="max-md:sr-only">Export</span>
         </Button>
       }
     >

@@ -37,7 +37,7 @@ export function FilterBar({ view, setView }: { view: MessagesView; setView: SetM
   }, [text, view.filter, view.filterKind, setView])
 
   return (
-    <div className="flex min-w-0 flex-1 items-start gap-2 max-md:order-last max-md:basis-full max-md:flex-wrap">
+    <div className="flex min-w-0 flex-1 items-start gap-2 max-md:order-last max-md:basis-full">
       <Segmented
         label="Kind of filter"
         value={view.filterKind}
@@ -55,7 +55,7 @@ export function FilterBar({ view, setView }: { view: MessagesView; setView: SetM
         <>
           <SearchInput
             label="Filter the whole topic"
-            className="min-w-40 flex-1"
+            className="min-w-24 flex-1"
             value={text}
             onChange={setText}
           />
@@ -75,7 +75,7 @@ export function FilterBar({ view, setView }: { view: MessagesView; setView: SetM
           </Select>
         </>
       ) : (
-        <div className="min-w-40 flex-1">
+        <div className="min-w-24 flex-1">
           <Input
             aria-label="CEL expression"
             aria-invalid={mistake !== null}
