@@ -1,4 +1,5 @@
 import type { BrokerName } from './brokers.ts'
+import { textTable } from './text-table.ts'
 
 /** Which way is good: for a ratio above one to read as "better than Kafka" or not. */
 export type Figure = { name: string; unit: string; better: 'more' | 'less' }
@@ -48,12 +49,4 @@ export function median(values: readonly number[]): number {
 function short(value: number): string {
   if (!Number.isFinite(value)) return '–'
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2)
-}
-
-function textTable(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(' | ')} |`
-  const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`
-  return [line(rows[0]!), rule, ...rows.slice(1).map(line)].join('\n')
 }
