@@ -197,6 +197,7 @@ function listen(
     host: settings.host,
     port: settings.port,
     dispatcher,
+    buffers: node.buffers,
     advertise: ({ localHost }, broker) => advertisedAddress(localHost, broker, settings.advertised),
     observer,
     clock,

@@ -1,3 +1,4 @@
+import { BufferPool } from '../core/buffer-pool.ts'
 import type { Clock } from '../core/clock.ts'
 import type { BrokerConfig } from '../core/config/broker-configs.ts'
 import {
@@ -63,6 +64,8 @@ export class BrokerNode {
   readonly purgatory: Purgatory
   isClosing = false
   readonly fetchSessions = new FetchSessionCache()
+  /** For big requests and for records on their way to a reader. */
+  readonly buffers = new BufferPool()
   readonly producerIds: ProducerIds
   readonly #logDir: LogDir
   readonly #listener: NodeListener

@@ -1,3 +1,4 @@
+import type { Allocate } from '../core/buffer-pool.ts'
 import type { AppendOrigin, AppendResult } from '../log/append.ts'
 import type { Log } from '../log/log.ts'
 import { LogCorruptError, LogIoError } from '../log/log-error.ts'
@@ -178,6 +179,7 @@ export class Partition {
     maxBytes: number
     bound: ReadBound
     minOneBatch: boolean
+    allocate?: Allocate
   }): ReadResult | StorageFailure {
     if (this.#state.status === 'empty')
       return options.offset === 0 ? nothingToRead : outOfRange(options.offset)
@@ -185,12 +187,7 @@ export class Partition {
     const { log } = this.#state
     const upperBoundOffset = this.upperBound(options.bound)
     try {
-      return log.read({
-        offset: options.offset,
-        maxBytes: options.maxBytes,
-        minOneBatch: options.minOneBatch,
-        upperBoundOffset,
-      })
+      return log.read({ ...options, upperBoundOffset })
     } catch (error) {
       return this.#fail(error)
     }

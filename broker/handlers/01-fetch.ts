@@ -59,6 +59,7 @@ function wait(
         const partition = partitionOf(node, asked, readRequest.usesTopicIds)
         if (partition) partitions.push(partition)
       }
+      read.memory.release()
       const maxWaitMs = until.deadlineMs - node.clock.nowMs()
       const missingBytes = until.minBytes - read.sizeBytes
       connection.cancelWaiting = node.purgatory.park({ partitions, missingBytes, maxWaitMs }, wake)
@@ -77,7 +78,8 @@ function wait(
   })
 }
 
-function respond(context: HandlerContext, plan: ServedPlan, { reads }: FetchRead): Response {
+function respond(context: HandlerContext, plan: ServedPlan, { reads, memory }: FetchRead): Response {
+  context.whenSent(() => memory.release())
   const { session } = plan
   const answered = plan.kind === 'full' ? reads : reads.filter(hasNews)
   if (session) for (const read of answered) remember(session.partitions, session.usesTopicIds, read)

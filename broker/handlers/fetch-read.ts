@@ -1,6 +1,7 @@
 import type { SessionPartition } from '../cluster/fetch-session.ts'
 import type { BrokerNode } from '../cluster/node.ts'
 import type { Partition, ReadBound } from '../cluster/partition.ts'
+import { type Allocate, PooledBytes } from '../core/buffer-pool.ts'
 import { errorCode } from '../protocol/error-codes.ts'
 import type { Encodable } from '../protocol/fields.ts'
 import type { fetchResponse } from '../protocol/schemas/01-fetch.ts'
@@ -30,6 +31,8 @@ export type FetchRead = {
   readonly sizeBytes: number
   /** An error, a diverging epoch or a full partition: the answer is due now. */
   readonly isDue: boolean
+  /** The memory that the records lie in; to be released when they are sent or dropped. */
+  readonly memory: PooledBytes
 }
 
 const noRecords = Buffer.alloc(0)
@@ -42,16 +45,18 @@ export function readAll(
   request: ReadRequest,
 ): FetchRead {
   const reads: PartitionRead[] = []
+  const memory = new PooledBytes(node.buffers)
+  const allocate: Allocate = (bytes) => memory.take(bytes)
   let sizeBytes = 0
   let isDue = false
   for (const asked of partitions) {
     const leftBytes = Math.max(noLimitBytes, request.maxBytes - sizeBytes)
-    const read = readOne(node, asked, request, leftBytes, sizeBytes === 0)
+    const read = readOne(node, asked, request, { leftBytes, isFirst: sizeBytes === 0, allocate })
     reads.push(read)
     sizeBytes += read.sizeBytes
     if (read.isFull || read.data.errorCode !== errorCode.none || read.data.divergingEpoch) isDue = true
   }
-  return { reads, sizeBytes, isDue }
+  return { reads, sizeBytes, isDue, memory }
 }
 
 function refusal(asked: SessionPartition, code: number, partition?: Partition): PartitionRead {
@@ -85,8 +90,7 @@ function readOne(
   node: BrokerNode,
   asked: SessionPartition,
   request: ReadRequest,
-  leftBytes: number,
-  isFirst: boolean,
+  room: { readonly leftBytes: number; readonly isFirst: boolean; readonly allocate: Allocate },
 ): PartitionRead {
   const partition = partitionOf(node, asked, request.usesTopicIds)
   if (!partition) {
@@ -101,12 +105,13 @@ function readOne(
     const { data, ...rest } = refusal(asked, errorCode.none, partition)
     return { ...rest, data: { ...data, divergingEpoch: diverging } }
   }
-  const maxBytes = Math.min(asked.maxBytes, leftBytes)
+  const maxBytes = Math.min(asked.maxBytes, room.leftBytes)
   const read = partition.read({
     offset: asked.fetchOffset,
     maxBytes,
     bound: request.bound,
-    minOneBatch: isFirst,
+    minOneBatch: room.isFirst,
+    allocate: room.allocate,
   })
   if (!read.ok) return refusal(asked, codeOfName(read.error), partition)
   return success(partition, asked, request, read)

@@ -21,6 +21,8 @@ export type HandlerContext = {
   readonly clientId: string | null
   /** When the request was read whole from the socket, by the node's clock. */
   readonly nowMs: number
+  /** `free` runs once the answer's bytes are sent; not at all when the connection dies first. One a request. */
+  whenSent(free: () => void): void
 }
 
 /** `undefined` sends no answer (Produce with acks=0). */

@@ -1,3 +1,4 @@
+import { type Allocate, allocateFresh } from '../core/buffer-pool.ts'
 import { CorruptRecordError, DecompressedTooLargeError } from '../records/corrupt-record-error.ts'
 import { recordPreamblesOf } from '../records/record.ts'
 import type { BatchFault } from '../records/record-batch.ts'
@@ -12,7 +13,7 @@ import { type ScannedBatch, scanBatches } from './batch-scanner.ts'
 import type { FileCache, LogFile } from './file-cache.ts'
 import { LogCorruptError } from './log-error.ts'
 import { OffsetIndex } from './offset-index.ts'
-import type { TimestampAndOffset } from './read.ts'
+import type { ReadOptions, TimestampAndOffset } from './read.ts'
 import { type SegmentFileKind, type SegmentSuffix, segmentPath } from './segment-files.ts'
 import { TimeIndex, type TimestampOffset } from './time-index.ts'
 import { TransactionIndex } from './transaction-index.ts'
@@ -114,20 +115,16 @@ export class LogSegment {
   }
 
   /** Whole batches from the one that holds `offset` on; undefined when all of them are below it. */
-  read(
-    offset: number,
-    maxBytes: number,
-    upperBoundOffset: number,
-    minOneBatch: boolean,
-  ): SegmentSlice | undefined {
+  read(options: ReadOptions & { upperBoundOffset: number }): SegmentSlice | undefined {
+    const { offset, maxBytes, upperBoundOffset, minOneBatch = false, allocate = allocateFresh } = options
     const position = this.#readHint.offset === offset ? this.#readHint.position : this.#locate(offset)
     if (position === undefined || position >= this.sizeBytes) return undefined
     const empty = { records: noRecords, nextOffset: offset }
-    let bytes = this.#bytesAt(position, Math.max(maxBytes, batchHeaderBytes))
+    let bytes = this.#bytesAt(position, Math.max(maxBytes, batchHeaderBytes), allocate)
     const first = this.#batchAt(bytes, position)
     const firstBytes = first.sizeBytes
     if (first.baseOffset >= upperBoundOffset || (firstBytes > maxBytes && !minOneBatch)) return empty
-    if (firstBytes > bytes.length) bytes = this.#bytesAt(position, firstBytes)
+    if (firstBytes > bytes.length) bytes = this.#bytesAt(position, firstBytes, allocate)
     let last: RecordBatch | undefined
     for (const batch of batchesOf(bytes)) {
       if (batch.baseOffset >= upperBoundOffset) break
@@ -148,9 +145,9 @@ export class LogSegment {
     return undefined
   }
 
-  #bytesAt(position: number, maxBytes: number): Buffer {
+  #bytesAt(position: number, maxBytes: number, allocate: Allocate): Buffer {
     const length = Math.min(maxBytes, this.sizeBytes - position)
-    const bytes = Buffer.allocUnsafeSlow(length)
+    const bytes = allocate(length)
     const count = this.log.read(bytes, 0, length, position)
     return count === length ? bytes : bytes.subarray(0, count)
   }

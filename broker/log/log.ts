@@ -148,7 +148,7 @@ export class Log {
 
   /** Whole batches from the one that holds `offset` on. */
   read(options: ReadOptions): ReadResult {
-    const { offset, maxBytes, upperBoundOffset = this.#logEndOffset, minOneBatch = false } = options
+    const { offset, upperBoundOffset = this.#logEndOffset } = options
     if (offset < this.#logStartOffset || offset > this.#logEndOffset) {
       const message = `offset ${offset} lies outside of ${this.#logStartOffset} to ${this.#logEndOffset}`
       return { ok: false, error: 'OFFSET_OUT_OF_RANGE', message }
@@ -156,7 +156,7 @@ export class Log {
     if (offset < upperBoundOffset) {
       const segments = this.#segments.all
       for (let index = this.#segments.indexOf(offset); index < segments.length; index++) {
-        const slice = segments[index]!.read(offset, maxBytes, upperBoundOffset, minOneBatch)
+        const slice = segments[index]!.read({ ...options, upperBoundOffset })
         if (slice) return { ok: true, records: slice.records, nextOffset: slice.nextOffset }
       }
     }

@@ -1,3 +1,5 @@
+import type { Allocate } from '../core/buffer-pool.ts'
+
 export type ReadOptions = {
   offset: number
   maxBytes: number
@@ -5,6 +7,8 @@ export type ReadOptions = {
   upperBoundOffset?: number
   /** Return the first batch whole even when it is larger than `maxBytes`. */
   minOneBatch?: boolean
+  /** Memory for the records; default: fresh. */
+  allocate?: Allocate
 }
 
 export type ReadSuccess = {

@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net'
+import type { BufferPool } from '../core/buffer-pool.ts'
 import type { ClientConnection } from '../handlers/client-connection.ts'
 import { CloseConnectionError } from '../handlers/handler.ts'
 import { DecodeError } from '../protocol/errors.ts'
-import { FrameSizeError, FrameSplitter } from '../protocol/frame.ts'
-import { type Dispatcher, ProtocolViolationError } from './dispatch.ts'
+import { FrameSizeError } from '../protocol/frame.ts'
+import { directSocket } from './direct-socket.ts'
+import { type Dispatcher, ProtocolViolationError, type Reply } from './dispatch.ts'
+import { FrameReceiver, type ReceivedFrame } from './frame-receiver.ts'
 
 /** The host and port handed to a client for a broker. */
 export type Advertise = (
@@ -13,7 +16,11 @@ export type Advertise = (
 
 export type ConnectionOptions = {
   readonly id: number
+  /** As the server gave it: paused, nothing read yet. */
   readonly socket: Socket
+  /** What is read between frames goes here: one for all connections. */
+  readonly sharedBuffer: Buffer
+  readonly buffers: BufferPool
   readonly dispatcher: Dispatcher
   readonly advertise: Advertise
   readonly maxFrameBytes: number
@@ -52,8 +59,8 @@ export class Connection implements ClientConnection {
   cancelWaiting: (() => void) | undefined
   readonly #socket: Socket
   readonly #options: ConnectionOptions
-  readonly #splitter: FrameSplitter
-  #queue: Buffer[] = []
+  readonly #receiver: FrameReceiver
+  #queue: ReceivedFrame[] = []
   #queuedBytes = 0
   #isAnswering = false
   #isBlocked = false
@@ -65,11 +72,11 @@ export class Connection implements ClientConnection {
   #sweptBytesWritten = 0
 
   constructor(options: ConnectionOptions) {
-    const { socket } = options
     this.id = options.id
-    this.#socket = socket
     this.#options = options
-    this.#splitter = new FrameSplitter(options.maxFrameBytes)
+    this.#receiver = new FrameReceiver(options.maxFrameBytes, options.buffers, options.sharedBuffer)
+    const socket = this.#read(options.socket)
+    this.#socket = socket
     this.remoteHost = withoutMapping(socket.remoteAddress)
     this.remotePort = socket.remotePort ?? 0
     this.localHost = withoutMapping(socket.localAddress)
@@ -78,7 +85,6 @@ export class Connection implements ClientConnection {
     this.#lastActiveMs = this.connectedAtMs
     socket.setNoDelay(true)
     socket.setKeepAlive(true)
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk))
     socket.on('drain', () => this.#drained())
     socket.on('error', () => socket.destroy())
     socket.on('end', () => this.#ended())
@@ -126,13 +132,28 @@ export class Connection implements ClientConnection {
     this.close(unsent > 0 ? `did not read ${unsent} bytes of answers for ${maxIdleMs} ms` : undefined)
   }
 
-  #receive(chunk: Buffer): void {
+  /** Begins to read: into the receiver's memory where Node lets us, else by way of its own chunks. */
+  #read(accepted: Socket): Socket {
+    const receiver = this.#receiver
+    const direct = directSocket(accepted, {
+      room: () => receiver.room(),
+      received: (count, room) => {
+        this.#receive(() => receiver.received(room, count))
+        return !this.#socket.isPaused()
+      },
+    })
+    if (direct) return direct
+    accepted.on('data', (chunk: Buffer) => this.#receive(() => receiver.push(chunk)))
+    return accepted
+  }
+
+  #receive(take: () => ReceivedFrame[]): void {
     this.#lastActiveMs = this.#options.nowMs()
     try {
-      const frames = this.#splitter.push(chunk)
+      const frames = take()
       for (const frame of frames) {
         this.#queue.push(frame)
-        this.#queuedBytes += frame.length
+        this.#queuedBytes += frame.bytes.length
       }
       if (frames.length > 0) this.#pump()
     } catch (error) {
@@ -149,7 +170,7 @@ export class Connection implements ClientConnection {
       let done = 0
       while (done < this.#queue.length && !this.#isAnswering && !this.#isBlocked && !this.#isClosed) {
         const frame = this.#queue[done++]!
-        this.#queuedBytes -= frame.length
+        this.#queuedBytes -= frame.bytes.length
         this.#answer(frame)
       }
       if (done > 0) this.#queue = this.#queue.slice(done)
@@ -160,17 +181,20 @@ export class Connection implements ClientConnection {
     this.#regulate()
   }
 
-  #answer(frame: Buffer): void {
-    const reply = this.#options.dispatcher.dispatch(this, frame)
+  /** The frame's memory is free once the answer is encoded: whatever it took over was written or copied. */
+  #answer({ bytes, release }: ReceivedFrame): void {
+    const reply = this.#options.dispatcher.dispatch(this, bytes)
     if (!(reply instanceof Promise)) {
+      release?.()
       this.#send(reply)
       return
     }
     this.#isAnswering = true
     reply.then(
-      (chunks) => {
+      (answer) => {
+        release?.()
         this.#answered()
-        this.#send(chunks)
+        this.#send(answer)
         this.#resume()
       },
       (error: unknown) => {
@@ -186,11 +210,15 @@ export class Connection implements ClientConnection {
     this.#lastActiveMs = this.#options.nowMs()
   }
 
-  #send(chunks: readonly Buffer[] | undefined): void {
-    if (chunks === undefined || this.#isClosed) return
-    if (chunks.length > 1) this.#socket.cork()
-    for (const chunk of chunks) this.#socket.write(chunk)
-    if (chunks.length > 1) this.#socket.uncork()
+  #send(reply: Reply | undefined): void {
+    if (reply === undefined || this.#isClosed) return
+    const { chunks, whenSent } = reply
+    const last = chunks.length - 1
+    if (last > 0) this.#socket.cork()
+    for (let index = 0; index < last; index++) this.#socket.write(chunks[index]!)
+    // After an error the kernel may still hold the bytes: then their memory is left to the garbage collector.
+    this.#socket.write(chunks[last]!, (error) => void (error ?? whenSent?.()))
+    if (last > 0) this.#socket.uncork()
     if (this.#socket.writableLength > maxUnsentBytes) this.#isBlocked = true
   }
 

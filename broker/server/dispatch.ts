@@ -9,7 +9,6 @@ import { Reader } from '../protocol/reader.ts'
 import { apiVersionsResponse } from '../protocol/schemas/18-api-versions.ts'
 
 const apiVersionsKey = 18
-const produceKey = 0
 
 /** A request that was answered, as it happened: for figures and samples. */
 export type Exchange = {
@@ -41,7 +40,9 @@ export type DispatcherOptions = {
 }
 
 type Erased = Encodable<Message>
-type Reply = readonly Buffer[] | undefined
+
+/** An answer in chunks, which must not change before they are sent; `whenSent` is to be called then, once. */
+export type Reply = { readonly chunks: readonly Buffer[]; readonly whenSent: (() => void) | undefined }
 
 /** Frame in, frame out: decodes, calls the handler, encodes. One for all connections of a node. */
 export class Dispatcher {
@@ -60,12 +61,12 @@ export class Dispatcher {
   }
 
   /**
-   * Chunks of the response frame, or undefined when there is none. Throws ProtocolViolationError, DecodeError or
+   * The response frame, or undefined when there is none. Throws ProtocolViolationError, DecodeError or
    * CloseConnectionError (or the promise rejects) when the connection has to be closed.
    */
-  dispatch(connection: ClientConnection, frame: Buffer): Reply | Promise<Reply> {
+  dispatch(connection: ClientConnection, frame: Buffer): Reply | undefined | Promise<Reply | undefined> {
     const startedMs = performance.now()
-    const reader = new Reader(ownBytes(frame))
+    const reader = new Reader(frame)
     const header = readRequestHeader(reader)
     const { requestApiKey: apiKey, requestApiVersion: apiVersion } = header
     const api = this.#registry.get(apiKey)
@@ -74,7 +75,8 @@ export class Dispatcher {
     skipHeaderTags(api.request, apiVersion, reader)
     const request = decodeFrom(api.request, apiVersion, reader)
     const { correlationId, clientId } = header
-    const context = {
+    let whenSent: (() => void) | undefined
+    const context: HandlerContext = {
       node: this.#node,
       coordinator: this.#coordinator,
       transactions: this.#transactions,
@@ -85,9 +87,12 @@ export class Dispatcher {
       correlationId,
       clientId,
       nowMs: this.#node.clock.nowMs(),
+      whenSent: (free) => {
+        whenSent = free
+      },
     }
     const answer = api.handle(context, request)
-    const finish = (response: unknown): Reply => {
+    const finish = (response: unknown): Reply | undefined => {
       const chunks = response === undefined ? undefined : encodeReply(api, header, response)
       this.#onExchange({
         connection,
@@ -101,7 +106,7 @@ export class Dispatcher {
         request,
         response,
       })
-      return chunks
+      return chunks && { chunks, whenSent }
     }
     return answer instanceof Promise ? answer.then(finish) : finish(answer)
   }
@@ -118,15 +123,6 @@ function totalBytes(chunks: readonly Buffer[]): number {
   return total
 }
 
-/**
- * A view on a socket's chunk keeps all of it alive, and coordinators keep what they are sent: small requests
- * other than Produce get bytes of their own.
- */
-function ownBytes(frame: Buffer): Buffer {
-  if (frame.length < 2 || frame.length > 65_536 || frame.readInt16BE(0) === produceKey) return frame
-  return Buffer.from(frame)
-}
-
 /** ApiVersions v0 is what a client of any age can read (KIP-511); of other APIs no answer can be understood. */
 function unsupported(api: Api, header: RequestHeader): Reply {
   if (api.key !== apiVersionsKey) {
@@ -135,8 +131,9 @@ function unsupported(api: Api, header: RequestHeader): Reply {
     )
   }
   const apiKeys = [{ apiKey: api.key, minVersion: api.minVersion, maxVersion: api.maxVersion }]
-  return encodeResponse(apiVersionsResponse, 0, header.correlationId, {
-    errorCode: errorCode.unsupportedVersion,
-    apiKeys,
-  })
+  const answer = { errorCode: errorCode.unsupportedVersion, apiKeys }
+  return {
+    chunks: encodeResponse(apiVersionsResponse, 0, header.correlationId, answer),
+    whenSent: undefined,
+  }
 }

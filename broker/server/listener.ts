@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import type { BufferPool } from '../core/buffer-pool.ts'
 import type { Clock, Timer } from '../core/clock.ts'
 import { type Advertise, Connection } from './connection.ts'
 import type { Dispatcher } from './dispatch.ts'
@@ -15,6 +16,8 @@ export type ListenerOptions = {
   /** 0 takes a free one. */
   readonly port: number
   readonly dispatcher: Dispatcher
+  /** For big requests. */
+  readonly buffers: BufferPool
   readonly advertise: Advertise
   readonly observer: ListenerObserver
   readonly clock: Clock
@@ -42,18 +45,22 @@ function listenFault(host: string, port: number, cause: NodeJS.ErrnoException): 
 }
 
 const maxSweepIntervalMs = 10_000
+const sharedBufferBytes = 64 * 1024
 
 /** One node's port: accepts connections up to a limit, closes idle ones. */
 export class Listener {
   readonly #options: ListenerOptions
   readonly #server: Server
   readonly #connections = new Map<number, Connection>()
+  readonly #sharedBuffer = Buffer.allocUnsafeSlow(sharedBufferBytes)
   #nextId = 1
   #sweepTimer: Timer | undefined
 
   private constructor(options: ListenerOptions) {
     this.#options = options
-    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket))
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
+      this.#accept(socket),
+    )
   }
 
   /** Resolves when connections are accepted; rejects with ListenError. */
@@ -106,6 +113,8 @@ export class Listener {
     const connection = new Connection({
       id: this.#nextId++,
       socket,
+      sharedBuffer: this.#sharedBuffer,
+      buffers: this.#options.buffers,
       dispatcher: this.#options.dispatcher,
       advertise: this.#options.advertise,
       maxFrameBytes: this.#options.limits().maxFrameBytes,

@@ -125,6 +125,7 @@ export class NodeFixture {
       correlationId: 1,
       clientId: 'test',
       nowMs,
+      whenSent: () => {},
     }
   }
 }

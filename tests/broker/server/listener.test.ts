@@ -1,5 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
+import { BufferPool } from '../../../broker/core/buffer-pool.ts'
 import { systemClock } from '../../../broker/core/clock.ts'
 import type { Dispatcher } from '../../../broker/server/dispatch.ts'
 import { ListenError, Listener } from '../../../broker/server/listener.ts'
@@ -23,6 +24,7 @@ function listen(port: number, maxConnections: number): Promise<Listener> {
     dispatcher: noDispatcher,
     advertise: (_connection, { host, port: brokerPort }) => ({ host, port: brokerPort }),
     observer: { opened: () => {}, closed: () => {}, log: (_level, message) => logged.push(message) },
+    buffers: new BufferPool(),
     clock: systemClock,
     maxConnections,
     limits: () => ({ maxFrameBytes: 1000, maxIdleMs: 60_000 }),

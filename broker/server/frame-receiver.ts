@@ -1,0 +1,135 @@
+import type { BufferPool } from '../core/buffer-pool.ts'
+import { FrameSizeError } from '../protocol/frame.ts'
+
+/** One request as it came, and how to give its memory back once nobody looks at it; then it may be used again. */
+export type ReceivedFrame = { readonly bytes: Buffer; readonly release: (() => void) | undefined }
+
+const prefixBytes = 4
+/** The length and the API key: with them it is known where the frame goes. */
+const headBytes = 6
+const produceKey = 0
+/** A frame up to this size gets its memory at once; a bigger one gets it as its bytes really arrive. */
+const trustedBytes = 4 * 1024 * 1024
+/** Room behind a big frame for the head of the next, so that one system call reads one frame of many. */
+const overrunBytes = 4 * 1024
+/** From this size on a frame is read into memory of its own, not by way of the shared buffer. */
+const directBytes = 16 * 1024
+
+type Partial = { buffer: Buffer; filled: number; readonly size: number; readonly isPooled: boolean }
+
+/**
+ * Tells the socket where to read to, so that a big frame comes from the kernel to its place without a copy: only
+ * the bytes that came along with the frame before it move once more. Between frames it is `shared`, one buffer
+ * for all connections, since its bytes are dealt with before anyone else reads. Produce frames take memory of the
+ * pool: their records are written to the log when they are answered, while coordinators keep what they are sent.
+ */
+export class FrameReceiver {
+  readonly #maxFrameBytes: number
+  readonly #pool: BufferPool
+  readonly #shared: Buffer
+  readonly #head = Buffer.alloc(headBytes)
+  #headFilled = 0
+  #partial: Partial | undefined
+
+  constructor(maxFrameBytes: number, pool: BufferPool, shared: Buffer) {
+    this.#maxFrameBytes = maxFrameBytes
+    this.#pool = pool
+    this.#shared = shared
+  }
+
+  /** Where the next bytes go; after each read `received` comes before the next `room`. */
+  room(): Buffer {
+    const partial = this.#partial
+    if (!partial || partial.size < directBytes) return this.#shared
+    grow(partial)
+    return partial.buffer.subarray(partial.filled)
+  }
+
+  /** Takes the first `count` bytes of `room`, the buffer of the last call; returns the frames they complete. */
+  received(room: Buffer, count: number): ReceivedFrame[] {
+    const frames: ReceivedFrame[] = []
+    let bytes = room.subarray(0, count)
+    if (room !== this.#shared && this.#partial) {
+      const partial = this.#partial
+      const own = Math.min(count, partial.size - partial.filled)
+      this.#advance(partial, own, frames)
+      bytes = room.subarray(own, count)
+    }
+    this.#take(bytes, frames)
+    // Whoever releases the frame gives away the bytes behind it too: they were copied above.
+    return frames
+  }
+
+  /** As `room` and `received`, for bytes that lie elsewhere. Throws FrameSizeError, and is dead after it. */
+  push(chunk: Buffer): ReceivedFrame[] {
+    const frames: ReceivedFrame[] = []
+    this.#take(chunk, frames)
+    return frames
+  }
+
+  #take(bytes: Buffer, frames: ReceivedFrame[]): void {
+    let at = 0
+    while (at < bytes.length) {
+      if (!this.#partial) at = this.#begin(bytes, at, frames)
+      const partial = this.#partial
+      if (!partial) continue
+      grow(partial)
+      const end = Math.min(
+        bytes.length,
+        at + partial.size - partial.filled,
+        at + partial.buffer.length - partial.filled,
+      )
+      bytes.copy(partial.buffer, partial.filled, at, end)
+      this.#advance(partial, end - at, frames)
+      at = end
+    }
+  }
+
+  /** Reads the head of a frame, byte by byte where it is cut, and finds memory for the rest. */
+  #begin(bytes: Buffer, start: number, frames: ReceivedFrame[]): number {
+    let at = start
+    while (this.#headFilled < headBytes && at < bytes.length) {
+      this.#head[this.#headFilled++] = bytes[at++]!
+      if (this.#headFilled === prefixBytes && this.#sizeOfNext() < headBytes - prefixBytes) break
+    }
+    if (this.#headFilled < prefixBytes) return at
+    const size = this.#sizeOfNext()
+    const isTiny = size < headBytes - prefixBytes
+    if (!isTiny && this.#headFilled < headBytes) return at
+    const isPooled = !isTiny && size >= directBytes && this.#head.readInt16BE(prefixBytes) === produceKey
+    const needed = Math.min(size + (size >= directBytes ? overrunBytes : 0), trustedBytes)
+    const buffer = isPooled ? this.#pool.take(needed) : Buffer.allocUnsafe(needed)
+    const partial = { buffer, filled: 0, size, isPooled }
+    this.#partial = partial
+    this.#head.copy(buffer, 0, prefixBytes, this.#headFilled)
+    const filled = this.#headFilled - prefixBytes
+    this.#headFilled = 0
+    this.#advance(partial, filled, frames)
+    return at
+  }
+
+  #sizeOfNext(): number {
+    const size = this.#head.readInt32BE(0)
+    if (size < 0 || size > this.#maxFrameBytes) throw new FrameSizeError(size, this.#maxFrameBytes)
+    return size
+  }
+
+  #advance(partial: Partial, count: number, frames: ReceivedFrame[]): void {
+    partial.filled += count
+    if (partial.filled < partial.size) return
+    const { buffer, size, isPooled } = partial
+    this.#partial = undefined
+    frames.push({
+      bytes: buffer.subarray(0, size),
+      release: isPooled ? () => this.#pool.give(buffer) : undefined,
+    })
+  }
+}
+
+/** Doubles the memory of a frame that announced more than is trusted, so that a length alone allocates little. */
+function grow(partial: Partial): void {
+  if (partial.filled < partial.buffer.length) return
+  const larger = Buffer.allocUnsafeSlow(Math.min(partial.size + overrunBytes, partial.buffer.length * 2))
+  partial.buffer.copy(larger, 0, 0, partial.filled)
+  partial.buffer = larger
+}
