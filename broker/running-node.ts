@@ -8,6 +8,7 @@ import { type FolderLock, lockFolder } from './core/folder-lock.ts'
 import { GroupCoordination } from './group-coordination.ts'
 import { registry } from './handlers/registry.ts'
 import { LogDir } from './log/log-dir.ts'
+import { ClientQuotas } from './security/quota/client-quotas.ts'
 import { type AdvertisedSetting, advertisedAddress, formatAddress } from './server/advertised.ts'
 import { Dispatcher, type Exchange } from './server/dispatch.ts'
 import { Listener, type ListenerObserver } from './server/listener.ts'
@@ -186,7 +187,16 @@ function listen(
   clock: Clock,
   observer: NodeObserver,
 ): Promise<Listener> {
+  const quotas = new ClientQuotas({
+    quotas: () => node.image.clientQuotas,
+    window: () => ({
+      count: node.config['quota.window.num'],
+      sampleMs: node.config['quota.window.size.seconds'] * 1000,
+    }),
+    nowMs: () => clock.nowMs(),
+  })
   const dispatcher = new Dispatcher({
+    quotas,
     node,
     coordinator: groups.coordinator,
     transactions: transactions.coordinator,

@@ -232,6 +232,18 @@ export class Controller {
     this.#metadataLog.append(records, this.#leaderEpoch, options)
   }
 
+  /** Sets (or, with null, removes) quotas of one entity. The caller has validated them (security/quota). */
+  alterClientQuotas(
+    entity: ReadonlyMap<string, string | null>,
+    changes: ReadonlyMap<string, number | null>,
+  ): Outcome {
+    const parts = [...entity].map(([entityType, entityName]) => ({ entityType, entityName }))
+    const records = [...changes].map(([key, value]): MetadataRecord => {
+      return { type: 'clientQuota', data: { entity: parts, key, value: value ?? 0, remove: value === null } }
+    })
+    return this.#commit(records, { freesSpace: true })
+  }
+
   #commit(records: readonly MetadataRecord[], options: { freesSpace?: boolean } = {}): Outcome {
     try {
       this.#append(records, options)

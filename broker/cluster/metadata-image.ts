@@ -36,6 +36,12 @@ export type BrokerImage = {
   readonly rack: string | null
 }
 
+/** The quotas of one entity: by entity type its name, null for the default; by quota name its limit. */
+export type ClientQuotaImage = {
+  readonly entity: ReadonlyMap<string, string | null>
+  readonly values: ReadonlyMap<string, number>
+}
+
 /** The cluster as the metadata log tells it: a read-only view; it changes only by replaying metadata records. */
 export type MetadataImage = {
   readonly clusterId: string
@@ -52,6 +58,8 @@ export type MetadataImage = {
   configs(resourceType: ConfigResourceType, resourceName: string): ReadonlyMap<string, string>
   /** Names of the resources of a type that have at least one override. */
   configuredResources(resourceType: ConfigResourceType): readonly string[]
+  /** Client quotas by entity, whose key is the JSON of its sorted [type, name] pairs. */
+  readonly clientQuotas: ReadonlyMap<string, ClientQuotaImage>
   /** Finalized features and their levels. */
   readonly features: ReadonlyMap<string, number>
 }

@@ -4,6 +4,7 @@ import {
   bool,
   type Decoded,
   type Encodable,
+  float64,
   int8,
   int16,
   int32,
@@ -87,6 +88,16 @@ export const featureLevelRecord = message(
   { name: string(), featureLevel: int16() },
 )
 
+export const clientQuotaRecord = message(
+  { name: 'ClientQuotaRecord', apiKey: 14, versions: '0', flexible: '0+' },
+  {
+    entity: arrayOf({ entityType: string(), entityName: string('0+', { nullable: '0+' }) }),
+    key: string(),
+    value: float64(),
+    remove: bool(),
+  },
+)
+
 export const producerIdsRecord = message(
   { name: 'ProducerIdsRecord', apiKey: 15, versions: '0', flexible: '0+' },
   { brokerId: int32(), brokerEpoch: int64('0+', { default: -1 }), nextProducerId: int64() },
@@ -101,6 +112,7 @@ export type MetadataRecord =
   | { readonly type: 'partitionChange'; readonly data: Encodable<typeof partitionChangeRecord> }
   | { readonly type: 'removeTopic'; readonly data: Encodable<typeof removeTopicRecord> }
   | { readonly type: 'featureLevel'; readonly data: Encodable<typeof featureLevelRecord> }
+  | { readonly type: 'clientQuota'; readonly data: Encodable<typeof clientQuotaRecord> }
   | { readonly type: 'producerIds'; readonly data: Encodable<typeof producerIdsRecord> }
 
 /** A replayed record: every field is there. */
@@ -112,6 +124,7 @@ export type ReplayedRecord =
   | { readonly type: 'partitionChange'; readonly data: Decoded<typeof partitionChangeRecord> }
   | { readonly type: 'removeTopic'; readonly data: Decoded<typeof removeTopicRecord> }
   | { readonly type: 'featureLevel'; readonly data: Decoded<typeof featureLevelRecord> }
+  | { readonly type: 'clientQuota'; readonly data: Decoded<typeof clientQuotaRecord> }
   | { readonly type: 'producerIds'; readonly data: Decoded<typeof producerIdsRecord> }
 
 const messages: Readonly<Record<MetadataRecord['type'], Message>> = {
@@ -122,6 +135,7 @@ const messages: Readonly<Record<MetadataRecord['type'], Message>> = {
   partitionChange: partitionChangeRecord,
   removeTopic: removeTopicRecord,
   featureLevel: featureLevelRecord,
+  clientQuota: clientQuotaRecord,
   producerIds: producerIdsRecord,
 }
 const typeByKey = new Map(

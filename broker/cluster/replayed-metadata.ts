@@ -1,5 +1,6 @@
 import type {
   BrokerImage,
+  ClientQuotaImage,
   ConfigResourceType,
   MetadataImage,
   PartitionImage,
@@ -45,6 +46,7 @@ export function isInternalTopic(name: string): boolean {
 export class ReplayedMetadata implements MetadataImage {
   readonly clusterId: string
   readonly features = new Map<string, number>()
+  readonly clientQuotas = new Map<string, ClientQuotaImage>()
   offset = -1
   nextProducerId = 0
   partitionCount = 0
@@ -112,6 +114,9 @@ export class ReplayedMetadata implements MetadataImage {
       case 'featureLevel':
         if (record.data.featureLevel === 0) this.features.delete(record.data.name)
         else this.features.set(record.data.name, record.data.featureLevel)
+        return undefined
+      case 'clientQuota':
+        this.#setClientQuota(record.data)
         return undefined
       case 'producerIds':
         this.nextProducerId = record.data.nextProducerId
@@ -188,6 +193,18 @@ export class ReplayedMetadata implements MetadataImage {
     this.partitionCount -= topic.partitions.length
     this.#sorted = undefined
     return { kind: 'topicDeleted', topic }
+  }
+
+  #setClientQuota({ entity, key, value, remove }: RecordOf<'clientQuota'>): void {
+    const pairs = entity
+      .map(({ entityType, entityName }) => [entityType, entityName] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+    const entityKey = JSON.stringify(pairs)
+    const values = new Map(this.clientQuotas.get(entityKey)?.values)
+    if (remove) values.delete(key)
+    else values.set(key, value)
+    if (values.size === 0) this.clientQuotas.delete(entityKey)
+    else this.clientQuotas.set(entityKey, { entity: new Map(pairs), values })
   }
 
   #setConfig({ resourceType, resourceName, name, value }: RecordOf<'config'>): MetadataChange {

@@ -44,6 +44,14 @@ import {
   incrementalAlterConfigsResponse,
 } from '../protocol/schemas/44-incremental-alter-configs.ts'
 import { offsetDeleteRequest, offsetDeleteResponse } from '../protocol/schemas/47-offset-delete.ts'
+import {
+  describeClientQuotasRequest,
+  describeClientQuotasResponse,
+} from '../protocol/schemas/48-describe-client-quotas.ts'
+import {
+  alterClientQuotasRequest,
+  alterClientQuotasResponse,
+} from '../protocol/schemas/49-alter-client-quotas.ts'
 import { describeClusterRequest, describeClusterResponse } from '../protocol/schemas/60-describe-cluster.ts'
 import {
   describeProducersRequest,
@@ -107,6 +115,8 @@ import { createPartitions } from './37-create-partitions.ts'
 import { deleteGroups } from './42-delete-groups.ts'
 import { incrementalAlterConfigs } from './44-incremental-alter-configs.ts'
 import { offsetDelete } from './47-offset-delete.ts'
+import { describeClientQuotas } from './48-describe-client-quotas.ts'
+import { alterClientQuotas } from './49-alter-client-quotas.ts'
 import { describeCluster } from './60-describe-cluster.ts'
 import { describeProducers } from './61-describe-producers.ts'
 import { describeTransactions } from './65-describe-transactions.ts'
@@ -152,6 +162,8 @@ const apis: readonly Api[] = [
   api(deleteGroupsRequest, deleteGroupsResponse, deleteGroups),
   api(incrementalAlterConfigsRequest, incrementalAlterConfigsResponse, incrementalAlterConfigs),
   api(offsetDeleteRequest, offsetDeleteResponse, offsetDelete),
+  api(describeClientQuotasRequest, describeClientQuotasResponse, describeClientQuotas),
+  api(alterClientQuotasRequest, alterClientQuotasResponse, alterClientQuotas),
   api(describeClusterRequest, describeClusterResponse, describeCluster),
   api(describeProducersRequest, describeProducersResponse, describeProducers),
   api(describeTransactionsRequest, describeTransactionsResponse, describeTransactions),

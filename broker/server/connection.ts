@@ -66,6 +66,8 @@ export class Connection implements ClientConnection {
   #isBlocked = false
   #isPumping = false
   #isClosed = false
+  /** Set while the client has to wait for its quota (KIP-219). */
+  #muteTimer: NodeJS.Timeout | undefined
   #inputEnded = false
   #fault: string | undefined
   #lastActiveMs: number
@@ -118,6 +120,15 @@ export class Connection implements ClientConnection {
     this.#socket.end(() => this.#socket.destroy())
   }
 
+  /** Leaves what comes next unread and unanswered for so long. */
+  mute(durationMs: number): void {
+    clearTimeout(this.#muteTimer)
+    this.#muteTimer = setTimeout(() => {
+      this.#muteTimer = undefined
+      this.#resume()
+    }, durationMs)
+  }
+
   /** Closes a connection on which nothing has moved for `maxIdleMs`; called now and then. */
   sweep(nowMs: number, maxIdleMs: number): void {
     const written = this.#socket.bytesWritten - this.#socket.writableLength
@@ -168,7 +179,7 @@ export class Connection implements ClientConnection {
     this.#socket.cork()
     try {
       let done = 0
-      while (done < this.#queue.length && !this.#isAnswering && !this.#isBlocked && !this.#isClosed) {
+      while (done < this.#queue.length && this.#mayAnswer()) {
         const frame = this.#queue[done++]!
         this.#queuedBytes -= frame.bytes.length
         this.#answer(frame)
@@ -179,6 +190,10 @@ export class Connection implements ClientConnection {
       this.#isPumping = false
     }
     this.#regulate()
+  }
+
+  #mayAnswer(): boolean {
+    return !this.#isAnswering && !this.#isBlocked && !this.#isClosed && this.#muteTimer === undefined
   }
 
   /** The frame's memory is free once the answer is encoded: whatever it took over was written or copied. */
@@ -240,7 +255,7 @@ export class Connection implements ClientConnection {
     if (this.#isClosed) return
     if (this.#inputEnded && !this.#isAnswering && this.#queue.length === 0) return void this.#socket.end()
     const isFull = this.#queue.length >= maxQueuedFrames || this.#queuedBytes >= maxQueuedBytes
-    if (isFull || this.#isBlocked) this.#socket.pause()
+    if (isFull || this.#isBlocked || this.#muteTimer) this.#socket.pause()
     else if (this.#socket.isPaused()) this.#socket.resume()
   }
 
@@ -264,6 +279,7 @@ export class Connection implements ClientConnection {
 
   #closed(): void {
     this.#isClosed = true
+    clearTimeout(this.#muteTimer)
     this.#queue = []
     this.cancelWaiting?.()
     this.cancelWaiting = undefined

@@ -7,8 +7,11 @@ import type { Encodable, Message } from '../protocol/fields.ts'
 import { encodeResponse, type RequestHeader, readRequestHeader, skipHeaderTags } from '../protocol/header.ts'
 import { Reader } from '../protocol/reader.ts'
 import { apiVersionsResponse } from '../protocol/schemas/18-api-versions.ts'
+import type { ClientQuotas, QuotaClient } from '../security/quota/client-quotas.ts'
+import { boundFetch, throttledResponse, throttleMs } from './throttle.ts'
 
 const apiVersionsKey = 18
+const fetchKey = 1
 
 /** A request that was answered, as it happened: for figures and samples. */
 export type Exchange = {
@@ -31,7 +34,11 @@ export class ProtocolViolationError extends Error {
   readonly code = 'PROTOCOL_VIOLATION'
 }
 
+/** A connection that can be told to wait before its next request. */
+export type ThrottledConnection = ClientConnection & { mute(durationMs: number): void }
+
 export type DispatcherOptions = {
+  readonly quotas: ClientQuotas
   readonly node: HandlerContext['node']
   readonly coordinator: HandlerContext['coordinator']
   readonly transactions: HandlerContext['transactions']
@@ -46,6 +53,7 @@ export type Reply = { readonly chunks: readonly Buffer[]; readonly whenSent: (()
 
 /** Frame in, frame out: decodes, calls the handler, encodes. One for all connections of a node. */
 export class Dispatcher {
+  readonly #quotas: ClientQuotas
   readonly #node: HandlerContext['node']
   readonly #coordinator: HandlerContext['coordinator']
   readonly #transactions: HandlerContext['transactions']
@@ -53,6 +61,7 @@ export class Dispatcher {
   readonly #onExchange: (exchange: Exchange) => void
 
   constructor(options: DispatcherOptions) {
+    this.#quotas = options.quotas
     this.#node = options.node
     this.#coordinator = options.coordinator
     this.#transactions = options.transactions
@@ -64,7 +73,7 @@ export class Dispatcher {
    * The response frame, or undefined when there is none. Throws ProtocolViolationError, DecodeError or
    * CloseConnectionError (or the promise rejects) when the connection has to be closed.
    */
-  dispatch(connection: ClientConnection, frame: Buffer): Reply | undefined | Promise<Reply | undefined> {
+  dispatch(connection: ThrottledConnection, frame: Buffer): Reply | undefined | Promise<Reply | undefined> {
     const startedMs = performance.now()
     const reader = new Reader(frame)
     const header = readRequestHeader(reader)
@@ -91,9 +100,24 @@ export class Dispatcher {
         whenSent = free
       },
     }
+    const client = this.#quotas.isActive ? quotaClient(connection, clientId) : undefined
+    if (client && apiKey === fetchKey) boundFetch(this.#quotas, client, request)
     const answer = api.handle(context, request)
-    const finish = (response: unknown): Reply | undefined => {
-      const chunks = response === undefined ? undefined : encodeReply(api, header, response)
+    const handledMs = client ? performance.now() - startedMs : 0
+    const finish = (answered: unknown): Reply | undefined => {
+      const encode = (body: unknown) => (body === undefined ? undefined : encodeReply(api, header, body))
+      let response = answered
+      let chunks = encode(answered)
+      if (client) {
+        const responseBytes = totalBytes(chunks ?? [])
+        const cost = { apiKey, requestBytes: frame.length, responseBytes, busyMs: handledMs }
+        const waitMs = throttleMs(this.#quotas, client, cost)
+        if (waitMs > 0) {
+          connection.mute(waitMs)
+          response = answered && throttledResponse(apiKey, answered, waitMs)
+          chunks = encode(response)
+        }
+      }
       this.#onExchange({
         connection,
         api,
@@ -101,7 +125,7 @@ export class Dispatcher {
         correlationId,
         clientId,
         requestBytes: frame.length,
-        responseBytes: chunks === undefined ? 0 : totalBytes(chunks),
+        responseBytes: totalBytes(chunks ?? []),
         latencyMs: performance.now() - startedMs,
         request,
         response,
@@ -110,6 +134,10 @@ export class Dispatcher {
     }
     return answer instanceof Promise ? answer.then(finish) : finish(answer)
   }
+}
+
+function quotaClient({ principal }: ClientConnection, clientId: string | null): QuotaClient {
+  return { user: principal.replace(/^User:/, ''), clientId: clientId ?? '' }
 }
 
 /** `response` is what the handler of this very API returned, whose type the table has erased. */

@@ -34,6 +34,8 @@ const brokerServerConfigs = {
   'process.roles': list(['broker', 'controller'], 'The roles of this node.', {
     validate: listOf(['broker', 'controller']),
   }),
+  'quota.window.num': int(11, 'Samples that a quota is measured over.', { validate: atLeast(1) }),
+  'quota.window.size.seconds': int(1, 'Length of a sample of a quota, in seconds.', { validate: atLeast(1) }),
   'socket.request.max.bytes': int(104_857_600, 'The largest request; a larger one closes its connection.', {
     validate: atLeast(1),
   }),
