@@ -128,6 +128,10 @@ function becameOnline(client: QueryClient, clusters: ClustersData['clusters']): 
   client.setQueryData<ClustersData>(keys.clusters(), { clusters })
 }
 
+/**
+ * A list that REST has not answered for yet is left alone: only that answer says how exact its figures are, and it is
+ * followed by a snapshot of its own.
+ */
 const writers: Writers = {
   clusters: {
     snapshot: (client, _to, data) => becameOnline(client, data.clusters),
@@ -191,10 +195,10 @@ const writers: Writers = {
   },
   groups: {
     snapshot: (client, to, data) =>
-      client.setQueryData<GroupsData>(keys.groups(to.cluster), (old) => ({
-        precision: old?.precision ?? 'estimate',
-        groups: data.groups,
-      })),
+      client.setQueryData<GroupsData>(
+        keys.groups(to.cluster),
+        (old) => old && { ...old, groups: data.groups },
+      ),
     update: (client, to, data) =>
       client.setQueryData<GroupsData>(keys.groups(to.cluster), (old) =>
         old
@@ -229,10 +233,10 @@ const writers: Writers = {
   },
   clients: {
     snapshot: (client, to, data) =>
-      client.setQueryData<ClientsData>(keys.clients(to.cluster), (old) => ({
-        precision: old?.precision ?? 'exact',
-        clients: data.clients,
-      })),
+      client.setQueryData<ClientsData>(
+        keys.clients(to.cluster),
+        (old) => old && { ...old, clients: data.clients },
+      ),
     update: (client, to, data) =>
       client.setQueryData<ClientsData>(keys.clients(to.cluster), (old) =>
         old ? { ...old, clients: mergeRows(old.clients, data.clients, (row) => row.id, data.removed) } : old,
@@ -245,10 +249,7 @@ const writers: Writers = {
 }
 
 function writeBrokers(client: QueryClient, cluster: string, brokers: BrokersData['brokers']): void {
-  client.setQueryData<BrokersData>(keys.brokers(cluster), (old) => ({
-    precision: old?.precision ?? 'estimate',
-    brokers,
-  }))
+  client.setQueryData<BrokersData>(keys.brokers(cluster), (old) => old && { ...old, brokers })
 }
 
 function mergePartitionPoints(

@@ -1,7 +1,9 @@
+import { QueryClient } from '@tanstack/react-query'
 import { describe, expect, test } from 'vitest'
 import type { Point } from '../../../lib/contract/figures.ts'
 import type { TopicColumns } from '../../../lib/contract/topics.ts'
-import { appendPoints, mergeRows, patchTopics } from '../../../lib/live/apply.ts'
+import { appendPoints, cacheListener, mergeRows, patchTopics } from '../../../lib/live/apply.ts'
+import { keys } from '../../../lib/queries/keys.ts'
 
 describe('appendPoints', () => {
   const minute = 60_000
@@ -96,3 +98,17 @@ describe('patchTopics', () => {
     expect(patched.recordsPerSecond).toEqual([0, 1])
   })
 })
+
+test.each(['exact', 'estimate'])(
+  'a snapshot never says how exact a list is: %s by REST alone',
+  (precision) => {
+    const client = new QueryClient()
+    const key = keys.groups('one')
+    const { snapshot } = cacheListener<'groups'>(client, { channel: 'groups', cluster: 'one' })
+    snapshot({ groups: [] })
+    expect(client.getQueryData(key)).toBeUndefined()
+    client.setQueryData(key, { precision, groups: [{ groupId: 'old' }] })
+    snapshot({ groups: [] })
+    expect(client.getQueryData(key)).toEqual({ precision, groups: [] })
+  },
+)
