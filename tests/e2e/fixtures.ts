@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { test as base, expect, type Locator, type Page } from '@playwright/test'
 import { startKafka } from '../support/kafka.ts'
+import { areKafkaJarsThere } from '../support/kafka-jars.ts'
 import { ClientProcess } from './client.ts'
 import { type Dashboard, startDashboard } from './dashboard.ts'
 
@@ -81,8 +82,7 @@ const expectedNoise = /Failed to load resource|WebSocket connection to|net::ERR_
 function canRunKafka(): boolean {
   const folders = (process.env.PATH ?? '').split(delimiter)
   const has = (program: string) => folders.some((folder) => existsSync(join(folder, program)))
-  const jars = resolve(import.meta.dirname, '../../.cache/kafka-4.3.1/.complete')
-  return has('java') && (existsSync(jars) || has('mvn'))
+  return has('java') && (areKafkaJarsThere() || has('mvn'))
 }
 
 /** Calls the REST interface below `/api/clusters/{cluster}`; throws when the answer is not 2xx. */

@@ -17,8 +17,8 @@ export type ProgramName = (typeof programs)[number]
 export async function programCommand(name: ProgramName): Promise<readonly string[]> {
   switch (name) {
     case 'java': {
-      const folder = await built('java', buildJava)
-      return ['java', '-XX:TieredStopAtLevel=1', '-cp', `${folder}:${await kafkaClassPath()}`, 'Interop']
+      const classPath = `${await javaFolder()}:${await kafkaClassPath()}`
+      return ['java', '-XX:TieredStopAtLevel=1', '-cp', classPath, 'Interop']
     }
     case 'franz':
     case 'sarama':
@@ -28,6 +28,11 @@ export async function programCommand(name: ProgramName): Promise<readonly string
     case 'aiokafka':
       return [join(await built('python', buildPython), 'bin/python'), join(source('python'), 'aio.py')]
   }
+}
+
+/** Folder with the compiled Java programs. */
+export function javaFolder(): Promise<string> {
+  return built('java', buildJava)
 }
 
 /** kcat, which goes by an older name in some places. */

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
-import { startChild } from '../support/child.ts'
 import { kafkaClassPath } from '../support/kafka-jars.ts'
+import { runJava } from './java-tool.ts'
 
 /** Apache Kafka's own command-line tools, as their shell scripts start them, against the broker under test. */
 const tools = {
@@ -28,27 +28,13 @@ const tools = {
 const timeoutMs = 100_000
 const topic = `tools-${randomUUID().slice(0, 8)}`
 const group = `${topic}-group`
-let classPath = ''
 
 beforeAll(async () => {
-  classPath = await kafkaClassPath()
+  await kafkaClassPath()
 }, 300_000)
 
-async function javaTool(tool: keyof typeof tools, args: readonly string[], input = '') {
-  const flags = [
-    '-XX:TieredStopAtLevel=1',
-    '-Dmillrace.rootLevel=ERROR',
-    '-cp',
-    classPath,
-    tools[tool],
-    ...args,
-  ]
-  await using child = startChild('java', flags, { input })
-  const timer = setTimeout(() => void child.stop(0), timeoutMs)
-  const code = await child.exited
-  clearTimeout(timer)
-  return { code, output: child.output() }
-}
+const javaTool = (tool: keyof typeof tools, args: readonly string[], input = '') =>
+  runJava(tools[tool], args, { timeoutMs, input })
 
 /** Runs a tool against the broker; gives what it printed, and throws when it failed. */
 async function run(tool: keyof typeof tools, args: readonly string[], input?: string): Promise<string> {

@@ -1,15 +1,24 @@
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { hash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { runChild, untilAnswers } from './child.ts'
 import { ensureTool } from './system-tool.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const folder = join(root, '.cache/kafka-4.3.1')
+const pom = join(import.meta.dirname, 'kafka/pom.xml')
+/** Named after the pom, so that a change fetches anew. */
+const folder = join(root, `.cache/kafka-${hash('sha256', readFileSync(pom)).slice(0, 12)}`)
 const lockStaleMs = 400_000
+
+/** Whether nothing has to be fetched. */
+export function areKafkaJarsThere(): boolean {
+  return existsSync(completed(folder))
+}
+
+const completed = (target: string) => join(target, '.complete')
 
 /** Java's class path of Apache Kafka 4.3.1; fetched through Maven the first time, then kept in `.cache`. */
 export async function kafkaClassPath(): Promise<string> {
-  const pom = join(import.meta.dirname, 'kafka/pom.xml')
   await ensureTool('java', 'openjdk-17-jre-headless')
   await fetchOnce(folder, async () => {
     await ensureTool('mvn', 'maven')
@@ -25,7 +34,7 @@ export async function kafkaClassPath(): Promise<string> {
 
 /** Fills `target` through `fill` unless that was done before; test processes that run together wait for one. */
 export async function fetchOnce(target: string, fill: () => Promise<unknown>): Promise<void> {
-  const done = join(target, '.complete')
+  const done = completed(target)
   const lock = `${target}.lock`
   mkdirSync(resolve(target, '..'), { recursive: true })
   await untilAnswers(
