@@ -29,8 +29,7 @@ export function internalTopic(name: string, config: BrokerConfig): NewTopic | un
       replicationFactor: config['transaction.state.log.replication.factor'],
       configs: new Map([
         ['cleanup.policy', 'compact'],
-        // Kafka says `uncompressed`; the coordinator alone writes here, and compresses nothing.
-        ['compression.type', 'producer'],
+        ['compression.type', 'uncompressed'],
         ['min.insync.replicas', String(config['transaction.state.log.min.isr'])],
         ['segment.bytes', String(config['transaction.state.log.segment.bytes'])],
         ['unclean.leader.election.enable', 'false'],

@@ -32,6 +32,7 @@ export class TransactionFixture {
   nextProducerId = 100
   coordinator: TransactionCoordinator
   #overrides = new Map<string, string>()
+  #config: BrokerConfig | undefined
 
   constructor() {
     this.coordinator = this.#open()
@@ -39,10 +40,12 @@ export class TransactionFixture {
 
   configure(name: string, value: string): void {
     this.#overrides = new Map([...this.#overrides, [name, value]])
+    this.#config = undefined
   }
 
   get config(): BrokerConfig {
-    return resolveBrokerConfig({ ...noBrokerOverrides, static: this.#overrides })
+    this.#config ??= resolveBrokerConfig({ ...noBrokerOverrides, static: this.#overrides })
+    return this.#config
   }
 
   async start(): Promise<void> {
