@@ -24,20 +24,30 @@ export function joinTransaction(
   support: TransactionSupport,
 ): ReadonlyMap<Partition, number> | Promise<ReadonlyMap<Partition, number>> {
   const { producerId, producerEpoch } = identity
-  const unproven = partitions.filter((partition) => !hasOpenTransaction(partition, identity))
-  if (unproven.length === 0) return new Map()
+  const fenced = partitions.filter((partition) => isFenced(partition, identity))
+  const unproven = partitions.filter(
+    (partition) => !fenced.includes(partition) && !hasOpenTransaction(partition, identity),
+  )
+  const errors = new Map(fenced.map((partition) => [partition, errorCode.invalidProducerEpoch]))
+  if (unproven.length === 0) return errors
   if (support !== 'addsPartitions') {
-    return errorsOf(unproven, support, ({ topic, index }) =>
-      transactions.verifyPartition(transactionalId, identity, topic, index),
-    )
+    const verify = ({ topic, index }: Partition) =>
+      transactions.verifyPartition(transactionalId, identity, topic, index)
+    return withErrors(errors, unproven, support, verify)
   }
   const added = new Map<string, Set<number>>()
   for (const { topic, index } of unproven) added.set(topic, (added.get(topic) ?? new Set()).add(index))
   const request = { producerId, producerEpoch, partitions: added, clientVersion: epochBumpVersion }
   const code = transactions.addPartitions(transactionalId, request)
   return code instanceof Promise
-    ? code.then((each) => errorsOf(unproven, support, () => each))
-    : errorsOf(unproven, support, () => code)
+    ? code.then((each) => withErrors(errors, unproven, support, () => each))
+    : withErrors(errors, unproven, support, () => code)
+}
+
+/** The partition has seen a newer epoch of this producer: no need to ask the coordinator. */
+function isFenced(partition: Partition, { producerId, producerEpoch }: ProducerIdentity): boolean {
+  const producer = partition.activeProducer(producerId)
+  return producer !== undefined && producer.producerEpoch > producerEpoch
 }
 
 /** Whether this producer has written to the partition in a transaction that is still open. */
@@ -49,12 +59,12 @@ export function hasOpenTransaction(
   return producer?.producerEpoch === producerEpoch && producer.currentTransactionStartOffset >= 0
 }
 
-function errorsOf(
+function withErrors(
+  errors: Map<Partition, number>,
   partitions: readonly Partition[],
   support: TransactionSupport,
   codeOf: (partition: Partition) => number,
 ): ReadonlyMap<Partition, number> {
-  const errors = new Map<Partition, number>()
   for (const partition of partitions) {
     const code = toldTo(support, codeOf(partition))
     if (code !== errorCode.none) errors.set(partition, code)
