@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { describeConfigsV4, incrementalAlterConfigsV1 } from '@platformatic/kafka'
 import { type ConfigEntry, configEntry, configSource } from '../../contract/configs.ts'
 import type { KafkaClient } from '../kafka/kafka-client.ts'
@@ -9,6 +10,8 @@ export type ConfigResource = { type: 'topic'; name: string } | { type: 'broker';
 const resourceTypes = { topic: 2, broker: 4 } as const
 const setOperation = 0
 const deleteOperation = 1
+const appliedWithinMs = 2_000
+const askAgainMs = 50
 
 /** By Kafka's numbers in DescribeConfigs. */
 const sources = [
@@ -68,6 +71,28 @@ export async function alterConfigs(
   )
   for (const { errorCode, errorMessage } of (await withErrorCodes(answer)).responses)
     check(errorCode, errorMessage)
+}
+
+/**
+ * Every config after a change. A controller answers before its brokers have applied the change, so they are asked
+ * again until they tell of it, for two seconds at most: a value may also come back in another spelling.
+ */
+export async function describeChangedConfigs(
+  client: KafkaClient,
+  resource: ConfigResource,
+  changes: Readonly<Record<string, string | null>>,
+): Promise<ConfigEntry[]> {
+  const deadlineMs = Date.now() + appliedWithinMs
+  for (;;) {
+    const configs = await describeConfigs(client, resource)
+    const applied = configs.every(({ name, value, isSet, sensitive }) => {
+      const wanted = changes[name]
+      if (wanted === undefined) return true
+      return wanted === null ? !isSet : isSet && (sensitive || value === wanted)
+    })
+    if (applied || Date.now() >= deadlineMs) return configs
+    await setTimeout(askAgainMs)
+  }
 }
 
 /** A broker's configs are its own to tell and to change. */

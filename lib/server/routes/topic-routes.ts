@@ -1,7 +1,7 @@
 import type { configEndpoints } from '../../contract/configs.ts'
 import type { topicEndpoints } from '../../contract/topics.ts'
 import type { ClusterHandle } from '../clusters.ts'
-import { alterConfigs, describeConfigs } from '../configs/config-resource.ts'
+import { alterConfigs, describeChangedConfigs, describeConfigs } from '../configs/config-resource.ts'
 import type { Handlers } from '../http/router.ts'
 import { KafkaError } from '../kafka/kafka-error.ts'
 import { topicConsumers } from '../live/group-views.ts'
@@ -99,7 +99,8 @@ export const topicRoutes: Handlers<Keys> = {
     const topic = state.topics.get(params.topic)
     // Asked for anew in the background.
     if (topic !== undefined) topic.cleanupPolicy = null
-    return { configs: await describeConfigs(client, resource) }
+    const changes = body.validateOnly ? {} : body.changes
+    return { configs: await describeChangedConfigs(client, resource, changes) }
   },
   'GET /api/clusters/{cluster}/brokers/{broker}/configs': async ({ clusters }, { params }) => ({
     configs: await describeConfigs(clusters.get(params.cluster).client, {
@@ -111,7 +112,8 @@ export const topicRoutes: Handlers<Keys> = {
     const { client } = clusters.get(params.cluster)
     const resource = { type: 'broker', name: params.broker } as const
     await alterConfigs(client, resource, body.changes, body.validateOnly)
-    return { configs: await describeConfigs(client, resource) }
+    const changes = body.validateOnly ? {} : body.changes
+    return { configs: await describeChangedConfigs(client, resource, changes) }
   },
 }
 
