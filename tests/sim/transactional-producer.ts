@@ -55,6 +55,8 @@ export class TransactionalProducer {
   #sequences = new Map<number, number>()
   #added = new Set<number | 'offsets'>()
   #current: TransactionLogEntry | undefined
+  /** Requests of before, which the network may deliver once more. */
+  readonly #sent: (() => Promise<unknown>)[] = []
 
   constructor(broker: TransactionalBroker, id: string, isVersion2: boolean, random: () => number) {
     this.#broker = broker
@@ -87,11 +89,21 @@ export class TransactionalProducer {
       this.#current = { number: this.transactions.length, values: [], outcome: 'open' }
       this.transactions.push(this.#current)
     }
+    if (this.#sent.length > 0 && this.#random() < 0.1) return this.#deliverAgain()
     const choice = this.#random()
     if (choice < 0.6) return this.#produce(Math.floor(this.#random() * partitionCount))
     if (choice < 0.7) return this.#commitOffset()
     if (this.#current.values.length === 0 && this.#current.offset === undefined) return
     return this.#end(choice < 0.92)
+  }
+
+  /** Nobody waits for the answer any more, and nothing may come of it. */
+  async #deliverAgain(): Promise<void> {
+    try {
+      await this.#sent[Math.floor(this.#random() * this.#sent.length)]!()
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error
+    }
   }
 
   #adopt({ producerId, producerEpoch }: { producerId: number; producerEpoch: number }): void {
@@ -106,7 +118,7 @@ export class TransactionalProducer {
     const value = `${this.id}:${transaction.number}:${transaction.values.length}`
     const sequence = this.#sequences.get(partition) ?? 0
     const batch = { records: [{ value }], ...this.#identity!, baseSequence: sequence, isTransactional: true }
-    const { error } = await this.#send(async () => {
+    const request = async () => {
       const answer = await this.#broker.ask(produceRequest, produceResponse, this.#isVersion2 ? 12 : 11, {
         transactionalId: this.id,
         acks: -1,
@@ -114,7 +126,9 @@ export class TransactionalProducer {
         topicData: [{ name: 't', partitionData: [{ index: partition, records: encodeRecordBatch(batch) }] }],
       })
       return answer.responses[0]!.partitionResponses[0]!
-    })
+    }
+    const { error } = await this.#send(request)
+    this.#sent.push(request)
     if (error !== 'NONE') return this.#giveUp()
     this.#sequences.set(partition, sequence + 1)
     transaction.values.push(value)
@@ -172,10 +186,11 @@ export class TransactionalProducer {
 
   async #end(committed: boolean): Promise<void> {
     const transaction = this.#current!
-    const { error, response, wasUnanswered } = await this.#send(() => {
-      const body = { transactionalId: this.id, ...this.#identity!, committed }
-      return this.#broker.ask(endTxnRequest, endTxnResponse, this.#isVersion2 ? 5 : 3, body)
-    })
+    const body = { transactionalId: this.id, ...this.#identity!, committed }
+    const request = () => this.#broker.ask(endTxnRequest, endTxnResponse, this.#isVersion2 ? 5 : 3, body)
+    const { error, response, wasUnanswered } = await this.#send(request)
+    // In version 1 the next transaction has the same epoch, and a late EndTxn would end it: KIP-890 came of that.
+    if (this.#isVersion2) this.#sent.push(request)
     this.#current = undefined
     if (error === 'NONE') {
       transaction.outcome = committed ? 'committed' : 'aborted'
