@@ -9,12 +9,12 @@ import { partitionColour } from '../format/colour.ts'
 import { formatCompact, formatCount, formatRate } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'
 import { ClusterLink, topicPath } from '../ui/cluster-link.tsx'
+import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Segmented } from '../ui/field.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { PartitionMark } from '../ui/partition-mark.tsx'
 import { Sparkline } from '../ui/sparkline.tsx'
 import { Empty } from '../ui/states.tsx'
-import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { isBehind } from './behind.ts'
 import { Trend } from './trend.tsx'
 
@@ -71,45 +71,103 @@ function LagChart({ group, history }: { group: Group; history: GroupHistory }): 
   )
 }
 
-function PartitionRow({
-  row,
-  points,
-  client,
-}: {
-  row: GroupPartition
-  points: readonly Point[]
-  client: string | undefined
-}): ReactNode {
-  return (
-    <Tr>
-      <Td className="max-w-52 truncate">
+type PointsOf = ReadonlyMap<string, readonly Point[]>
+
+function columnsOf(
+  pointsOf: PointsOf,
+  clients: ReadonlyMap<string, string>,
+): readonly Column<GroupPartition>[] {
+  return [
+    {
+      id: 'topic',
+      header: 'Topic',
+      width: 'minmax(0,1fr)',
+      cell: (row) => (
         <ClusterLink href={topicPath(row.topic, 'partitions')} className="hover:underline">
           {row.topic}
         </ClusterLink>
-      </Td>
-      <Td>
-        <PartitionMark partition={row.partition} />
-      </Td>
-      <Td numeric>{formatCount(row.committedOffset)}</Td>
-      <Td numeric>{formatCount(row.highWatermark)}</Td>
-      <Td numeric className={isBehind(row.lag, row.lagSeconds) ? 'font-medium text-warm' : ''}>
-        {formatCount(row.lag)}
-      </Td>
-      <Td numeric className="w-28">
-        {row.lagSeconds === null ? '–' : formatDuration(row.lagSeconds * 1000)}
-      </Td>
-      <Td className="max-md:hidden">
-        <Sparkline points={points} width={88} height={20} colour="var(--warm-mark)" />
-      </Td>
-      <Td numeric className="w-28">
-        <Trend perSecond={row.trend} />
-      </Td>
-      <Td numeric className="text-muted">
-        {formatRate(row.consumedPerSecond)}/s
-      </Td>
-      <Td className="max-w-44 truncate text-muted">{client ?? <span className="text-faint">nobody</span>}</Td>
-    </Tr>
-  )
+      ),
+    },
+    {
+      id: 'partition',
+      header: 'Partition',
+      width: '4.5rem',
+      phoneWidth: '2.25rem',
+      cell: (row) => <PartitionMark partition={row.partition} />,
+    },
+    {
+      id: 'committed',
+      header: 'Committed',
+      width: '6rem',
+      align: 'right',
+      wideOnly: true,
+      cell: (row) => formatCount(row.committedOffset),
+    },
+    {
+      id: 'highWatermark',
+      header: 'High watermark',
+      width: '6.5rem',
+      align: 'right',
+      wideOnly: true,
+      cell: (row) => formatCount(row.highWatermark),
+    },
+    {
+      id: 'lag',
+      header: 'Lag',
+      width: '5.5rem',
+      phoneWidth: '4.5rem',
+      align: 'right',
+      cell: (row) => (
+        <span className={isBehind(row.lag, row.lagSeconds) ? 'font-medium text-warm' : ''}>
+          {formatCount(row.lag)}
+        </span>
+      ),
+    },
+    {
+      id: 'behindBy',
+      header: 'Behind by',
+      width: '5.5rem',
+      phoneWidth: '4.5rem',
+      align: 'right',
+      cell: (row) => (row.lagSeconds === null ? '–' : formatDuration(row.lagSeconds * 1000)),
+    },
+    {
+      id: 'history',
+      header: 'History',
+      width: '5.5rem',
+      wideOnly: true,
+      cell: (row) => (
+        <Sparkline points={pointsOf.get(keyOf(row)) ?? []} width={88} height={20} colour="var(--warm-mark)" />
+      ),
+    },
+    {
+      id: 'trend',
+      header: 'Trend',
+      width: '5.5rem',
+      align: 'right',
+      wideOnly: true,
+      cell: (row) => <Trend perSecond={row.trend} />,
+    },
+    {
+      id: 'reads',
+      header: 'Reads',
+      width: '4.5rem',
+      align: 'right',
+      wideOnly: true,
+      cell: (row) => <span className="text-muted">{formatRate(row.consumedPerSecond)}/s</span>,
+    },
+    {
+      id: 'client',
+      header: 'Client',
+      width: 'minmax(0,0.8fr)',
+      wideOnly: true,
+      cell: (row) => (
+        <span className="text-muted">
+          {clients.get(row.memberId ?? '') ?? <span className="text-faint">nobody</span>}
+        </span>
+      ),
+    },
+  ]
 }
 
 /** Lag as a history and partition by partition. */
@@ -122,6 +180,7 @@ export function LagTab({ group, history }: { group: Group; history: GroupHistory
     () => new Map(history.partitions.map((entry) => [keyOf(entry), entry.lag])),
     [history.partitions],
   )
+  const columns = useMemo(() => columnsOf(pointsOf, clients), [pointsOf, clients])
   if (group.partitions.length === 0)
     return (
       <Empty title="No committed offset">
@@ -133,32 +192,12 @@ export function LagTab({ group, history }: { group: Group; history: GroupHistory
     <div className="flex flex-col gap-5">
       <LagChart group={group} history={history} />
       <Panel flush title="By partition">
-        <Table label={`Offsets and lag of ${group.groupId}`}>
-          <thead>
-            <tr>
-              <Th>Topic</Th>
-              <Th>Partition</Th>
-              <Th numeric>Committed</Th>
-              <Th numeric>High watermark</Th>
-              <Th numeric>Lag</Th>
-              <Th numeric>Behind by</Th>
-              <Th className="max-md:hidden">History</Th>
-              <Th numeric>Trend</Th>
-              <Th numeric>Reads</Th>
-              <Th>Client</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {group.partitions.map((row) => (
-              <PartitionRow
-                key={keyOf(row)}
-                row={row}
-                points={pointsOf.get(keyOf(row)) ?? []}
-                client={row.memberId === null ? undefined : clients.get(row.memberId)}
-              />
-            ))}
-          </tbody>
-        </Table>
+        <DataTable
+          label={`Offsets and lag of ${group.groupId}`}
+          columns={columns}
+          rows={group.partitions}
+          rowKey={keyOf}
+        />
       </Panel>
     </div>
   )

@@ -11,6 +11,7 @@ type TopicsData = Output<'GET /api/clusters/{cluster}/topics'>
 type TopicData = Output<'GET /api/clusters/{cluster}/topics/{topic}'>
 type GroupsData = Output<'GET /api/clusters/{cluster}/groups'>
 type GroupData = Output<'GET /api/clusters/{cluster}/groups/{group}'>
+type GroupHistory = GroupData['history']
 type RebalancesData = Output<'GET /api/clusters/{cluster}/groups/{group}/rebalances'>
 type BrokersData = Output<'GET /api/clusters/{cluster}/brokers'>
 type ClientsData = Output<'GET /api/clusters/{cluster}/clients'>
@@ -32,13 +33,16 @@ const historyMs = 30 * 60_000
 const activityKept = 50
 const stepsKept = 500
 
-/** Appends new points and drops what is older than the server itself keeps. */
+/** Puts new points in place of those from the same time on and drops what is older than the server itself keeps. */
 export function appendPoints(history: readonly Point[], points: readonly Point[]): Point[] {
   if (points.length === 0) return history as Point[]
-  const newest = points.at(-1)![0]
-  const lastKnown = history.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY
-  const kept = history.filter((point) => point[0] >= newest - historyMs)
-  return [...kept, ...points.filter((point) => point[0] > lastKnown)]
+  const first = points[0]![0]
+  const oldest = points.at(-1)![0] - historyMs
+  let from = 0
+  while (from < history.length && history[from]![0] < oldest) from++
+  let to = history.length
+  while (to > from && history[to - 1]![0] >= first) to--
+  return [...history.slice(from, to), ...points]
 }
 
 /** Replaces the rows of `changed` in `rows` by key, adds new ones at the end, leaves out `removed`. */
@@ -256,6 +260,7 @@ function mergePartitionPoints(
   history: TopicData['history']['partitions'],
   points: TopicData['history']['partitions'],
 ): TopicData['history']['partitions'] {
+  if (points.length === 0) return history
   const byPartition = new Map(points.map((entry) => [entry.partition, entry.recordsPerSecond]))
   const merged = history.map((entry) => {
     const added = byPartition.get(entry.partition)
@@ -269,23 +274,30 @@ function mergePartitionPoints(
 const groupPartitionKey = (row: { topic: string; partition: number }) => `${row.topic}/${row.partition}`
 
 function mergeGroup(old: GroupData, data: Update<'group'>): GroupData {
-  const added = new Map(data.points.partitions.map((entry) => [groupPartitionKey(entry), entry]))
-  const partitions = old.history.partitions.map((entry) => {
-    const points = added.get(groupPartitionKey(entry))
-    added.delete(groupPartitionKey(entry))
-    return points ? { ...entry, lag: appendPoints(entry.lag, points.lag) } : entry
-  })
   return {
     group: {
       ...data.group,
       members: data.members ?? old.group.members,
       partitions: mergeRows(old.group.partitions, data.partitions, groupPartitionKey),
     },
-    history: {
-      lag: appendPoints(old.history.lag, data.points.lag),
-      lagSeconds: appendPoints(old.history.lagSeconds, data.points.lagSeconds),
-      partitions: [...partitions, ...added.values()],
-    },
+    history: mergeGroupHistory(old.history, data.points),
+  }
+}
+
+/** The same object while there is no new point: charts are drawn anew when theirs is another. */
+function mergeGroupHistory(old: GroupHistory, points: GroupHistory): GroupHistory {
+  if (points.lag.length === 0 && points.partitions.length === 0) return old
+  const added = new Map(points.partitions.map((entry) => [groupPartitionKey(entry), entry]))
+  const partitions = old.partitions.map((entry) => {
+    const key = groupPartitionKey(entry)
+    const fresh = added.get(key)
+    added.delete(key)
+    return fresh ? { ...entry, lag: appendPoints(entry.lag, fresh.lag) } : entry
+  })
+  return {
+    lag: appendPoints(old.lag, points.lag),
+    lagSeconds: appendPoints(old.lagSeconds, points.lagSeconds),
+    partitions: [...partitions, ...added.values()],
   }
 }
 

@@ -16,7 +16,7 @@ function orders(count: number, firstNumber: number): ClientRecord[] {
 /** Lag a partition as the page's table says it. */
 async function lagOnPage(page: Page): Promise<Map<number, string>> {
   const texts = await rows(page, `Offsets and lag of ${group}`, topic).evaluateAll((found) =>
-    found.map((one) => [...one.querySelectorAll('td')].map((cell) => cell.textContent ?? '')),
+    found.map((one) => [...one.querySelectorAll('[role=cell]')].map((cell) => cell.textContent ?? '')),
   )
   return new Map(texts.map((cells) => [Number(cells[1]), cells[4] ?? '']))
 }

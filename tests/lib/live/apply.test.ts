@@ -36,6 +36,10 @@ describe('appendPoints', () => {
     ])
   })
 
+  test('the newest point may still change until its step is over', () => {
+    expect(appendPoints([[1000, 1]], [[1000, 4]])).toEqual([[1000, 4]])
+  })
+
   test('nothing new is the same array', () => {
     const history: Point[] = [[1000, 1]]
     expect(appendPoints(history, [])).toBe(history)
