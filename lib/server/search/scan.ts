@@ -15,7 +15,10 @@ export type ScanSink = (hits: KafkaRecord[], progress: SearchProgress) => void
 type Range = { partition: number; leader: number; from: number; to: number }
 
 const fetchBytes = 4 * 1024 * 1024
-/** Newest first goes backwards in blocks of so many offsets, each read forwards. */
+const leastFetchBytes = 64 * 1024
+const guessedRecordBytes = 500
+/** Newest first goes backwards in blocks, each read forwards; the first ones are small, for a hit to show at once. */
+const firstBlockOffsets = 2_000
 const blockOffsets = 50_000
 const tellEveryMs = 50
 const maxValueText = 4_096
@@ -106,11 +109,14 @@ export class Scan {
       await this.#scanForward(range, (hits) => this.#found(hits))
       return
     }
-    for (let to = range.to; to > range.from && !this.#over; to -= blockOffsets) {
+    let offsets = firstBlockOffsets
+    for (let to = range.to; to > range.from && !this.#over; ) {
       const block: KafkaRecord[] = []
-      const from = Math.max(range.from, to - blockOffsets)
+      const from = Math.max(range.from, to - offsets)
       await this.#scanForward({ ...range, from, to }, (hits) => block.push(...hits))
       this.#found(block.reverse())
+      to = from
+      offsets = Math.min(blockOffsets, offsets * 5)
     }
   }
 
@@ -131,18 +137,26 @@ export class Scan {
     next.catch(() => {})
   }
 
-  async #fetch({ partition, leader }: Range, offset: number): Promise<FetchedPartition> {
+  async #fetch({ partition, leader, to }: Range, offset: number): Promise<FetchedPartition> {
     const connection = await this.#client.node(leader)
+    const maxBytes = this.#bytesOf(to - offset)
     const fetched = await fetchRaw(connection, {
       topic: this.#request.topic,
       committed: this.#request.isolation === 'read_committed',
-      maxBytes: fetchBytes,
+      maxBytes,
       maxWaitMs: 100,
-      partitions: [{ partition, offset, maxBytes: fetchBytes }],
+      partitions: [{ partition, offset, maxBytes }],
     })
     const answer = fetched[0]!
     check(answer.errorCode)
     return answer
+  }
+
+  /** About what so many records take, by those that were seen, so that little beyond a block is read. */
+  #bytesOf(records: number): number {
+    const { bytesScanned, recordsScanned } = this.#progress
+    const perRecord = recordsScanned === 0 ? guessedRecordBytes : bytesScanned / recordsScanned
+    return Math.min(fetchBytes, Math.max(leastFetchBytes, Math.ceil(records * perRecord)))
   }
 
   #look(fetched: FetchedPartition, from: number, to: number): KafkaRecord[] {
