@@ -41,14 +41,24 @@ export class BufferPool {
   /** Takes back the very buffer that `take` gave, once, when nobody will read or write it any more. */
   give(buffer: Buffer): void {
     const sizeBytes = buffer.length
-    if (sizeBytes > largestBytes || this.#freeBytes + sizeBytes > this.#maxFreeBytes) return
+    if (sizeBytes > largestBytes) return
     assert(sizeBytes === buffer.buffer.byteLength, 'a pool takes back whole buffers')
     const free = this.#free.get(sizeBytes)
     if (free) free.push(buffer)
     else this.#free.set(sizeBytes, [buffer])
     this.#freeBytes += sizeBytes
+    while (this.#freeBytes > this.#maxFreeBytes) this.#dropOne()
+  }
+
+  /** Of the size that holds most, so that one kind of load does not keep another's out. */
+  #dropOne(): void {
+    let most: Buffer[] = []
+    for (const free of this.#free.values()) if (bytesOf(free) > bytesOf(most)) most = free
+    this.#freeBytes -= most.shift()!.length
   }
 }
+
+const bytesOf = (buffers: readonly Buffer[]) => buffers.length * (buffers[0]?.length ?? 0)
 
 /** Pieces cut from a pool's buffers, one after the other, which all go back together. */
 export class PooledBytes {
