@@ -3,6 +3,7 @@ import { GroupCoordinator } from '../../../broker/coordinator/group-coordinator.
 import type { GroupEvent } from '../../../broker/coordinator/group-event.ts'
 import type {
   CoordinatorRecord,
+  ProducerOfRecords,
   StoredBatch,
   WriteResult,
 } from '../../../broker/coordinator/partition-writer.ts'
@@ -50,7 +51,7 @@ export class CoordinatorFixture {
         topicNames: () => this.topics.keys(),
       },
       writer: {
-        append: (partition, records) => this.#append(partition, records),
+        append: (partition, records, _timestampMs, producer) => this.#append(partition, records, producer),
         read: (partition) => [...(this.logs.get(partition) ?? [])],
       },
       emit: (event) => this.events.push(event),
@@ -101,11 +102,28 @@ export class CoordinatorFixture {
     return this.topics.get(name)?.topicId ?? 'AAAAAAAAAAAAAAAAAAAAAA'
   }
 
-  #append(partition: number, records: readonly CoordinatorRecord[]): WriteResult {
+  /** A transaction coordinator's marker in every partition, as if the producer had written to all of them. */
+  endTransaction(producerId: number, committed: boolean): number[] {
+    return [...this.logs.keys()].map((partition) =>
+      this.coordinator.endTransaction(partition, producerId, committed, () => {
+        const log = this.logs.get(partition)!
+        const marker = committed ? 'commit' : 'abort'
+        log.push({ baseOffset: log.length, records: [], transaction: { producerId, marker } })
+        return 0
+      }),
+    )
+  }
+
+  #append(
+    partition: number,
+    records: readonly CoordinatorRecord[],
+    producer: ProducerOfRecords | undefined,
+  ): WriteResult {
     if (this.failWith !== undefined) return { ok: false, errorCode: this.failWith }
     const log = this.logs.get(partition) ?? []
     this.logs.set(partition, log)
-    log.push({ baseOffset: log.length, records })
+    const transaction = producer && { transaction: { producerId: producer.producerId } }
+    log.push({ baseOffset: log.length, records, ...transaction })
     for (const { key, value } of records) {
       const kind = decodeGroupRecord(key, value)?.kind ?? 'unknown'
       this.written.push(value === null ? `-${kind}` : kind)

@@ -145,6 +145,10 @@ class ScriptRunner {
         return this.#leave(parsed)
       case 'commit':
         return this.#commit(name, parsed)
+      case 'txn-commit':
+        return this.#transactionalCommit(name, parsed)
+      case 'txn-end':
+        return this.#transactionEnd(name, parsed)
       case 'fetch':
         return this.#fetch(name, parsed)
       case 'beat':
@@ -282,6 +286,38 @@ class ScriptRunner {
     return result.topics.flatMap((one) => one.partitions.map(({ errorCode: c }) => error(c))).join(' ')
   }
 
+  async #transactionalCommit(name: string, parsed: Arguments): Promise<string> {
+    const [{ topic, partitions }] = partitionsOf(parsed.text('at', 't/0')) as [
+      { topic: string; partitions: number[] },
+    ]
+    const result = await this.fixture.coordinator.commitTransactionalOffsets({
+      groupId: parsed.text('group', 'g'),
+      producerId: parsed.number('producer', 1),
+      producerEpoch: 0,
+      generationId: parsed.number('generation', this.#epochs.get(name) ?? -1),
+      memberId: this.#idOf(name, parsed),
+      groupInstanceId: parsed.named.get('instance') ?? null,
+      topics: [
+        {
+          topic,
+          partitions: partitions.map((partitionIndex) => ({
+            partitionIndex,
+            committedOffset: parsed.number('offset', 1),
+            committedLeaderEpoch: -1,
+            committedMetadata: parsed.named.get('metadata') ?? null,
+          })),
+        },
+      ],
+    })
+    if (result.errorCode) return error(result.errorCode)
+    return result.topics.flatMap((one) => one.partitions.map(({ errorCode: c }) => error(c))).join(' ')
+  }
+
+  async #transactionEnd(outcome: string, parsed: Arguments): Promise<string> {
+    const codes = this.fixture.endTransaction(parsed.number('producer', 1), outcome === 'commit')
+    return [...new Set(codes)].map(error).join(' ')
+  }
+
   async #fetch(name: string, parsed: Arguments): Promise<string> {
     const asked = parsed.named.get('at')
     const topics = asked
@@ -292,10 +328,12 @@ class ScriptRunner {
       memberId: name ? this.#idOf(name, parsed) : null,
       memberEpoch: parsed.number('epoch', name ? (this.#epochs.get(name) ?? -1) : -1),
       topics,
+      requireStable: parsed.named.get('stable') === 'true',
     })
     if (result.errorCode) return error(result.errorCode)
     const found = result.topics.flatMap(({ topic, partitions }) =>
-      partitions.map(({ partitionIndex, committedOffset, committedLeaderEpoch, metadata }) => {
+      partitions.map(({ partitionIndex, committedOffset, committedLeaderEpoch, metadata, errorCode: c }) => {
+        if (c) return `${topic}/${partitionIndex}=${error(c)}`
         const more =
           metadata === '' && committedLeaderEpoch < 0 ? '' : `(${committedLeaderEpoch},${metadata})`
         return `${topic}/${partitionIndex}=${committedOffset}${more}`
