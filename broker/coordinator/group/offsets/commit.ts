@@ -111,7 +111,7 @@ function consumerCommitError(
 }
 
 /** An epoch that is behind may still commit what the member has owned since before it (KIP-1251). */
-function ownedSince(
+export function ownedSince(
   member: ConsumerMember,
   topicId: string,
   partitions: readonly CommitPartition[],

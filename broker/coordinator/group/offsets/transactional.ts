@@ -4,7 +4,13 @@ import type { Turn } from '../../turn.ts'
 import { type ClassicGroup, membershipError, newClassicGroup } from '../classic/classic-group.ts'
 import type { ConsumerGroup } from '../consumer/consumer-group.ts'
 import type { GroupShard } from '../group-shard.ts'
-import { type CommitPartition, type OffsetCommitResult, offsetRecord, zeroTopicId } from './commit.ts'
+import {
+  type CommitPartition,
+  type OffsetCommitResult,
+  offsetRecord,
+  ownedSince,
+  zeroTopicId,
+} from './commit.ts'
 import type { PendingOffset } from './pending-offsets.ts'
 
 type ErrorName = keyof typeof errorCode
@@ -27,7 +33,7 @@ export function commitTransactionalOffsets(
   commit: TransactionalCommit,
   refused: (code: number) => void,
 ): OffsetCommitResult {
-  const error = commitError(shard, commit)
+  const error = commitError(turn, shard, commit)
   if (error) return { errorCode: errorCode[error], topics: [] }
   const { groupId, producerId, producerEpoch } = commit
   const { pending, topics } = offsetsOf(turn, commit)
@@ -85,13 +91,13 @@ function offsetsOf(turn: Turn, { groupId, topics }: TransactionalCommit) {
 }
 
 /** Clients of before v3 say nothing of the group's member: then the producer's epoch alone fences. */
-function commitError(shard: GroupShard, commit: TransactionalCommit): ErrorName | undefined {
+function commitError(turn: Turn, shard: GroupShard, commit: TransactionalCommit): ErrorName | undefined {
   const group = shard.groups.get(commit.groupId)
   if (!group) return commit.generationId < 0 ? undefined : 'illegalGeneration'
   const isAnonymous = commit.generationId < 0 && commit.memberId === '' && commit.groupInstanceId === null
   return group.type === 'classic'
     ? classicError(group, commit, isAnonymous)
-    : consumerError(group, commit, isAnonymous)
+    : consumerError(turn, group, commit, isAnonymous)
 }
 
 function classicError(
@@ -107,14 +113,20 @@ function classicError(
 }
 
 function consumerError(
+  turn: Turn,
   group: ConsumerGroup,
-  { generationId, memberId }: TransactionalCommit,
+  { generationId, memberId, topics }: TransactionalCommit,
   isAnonymous: boolean,
 ): ErrorName | undefined {
   if ((generationId < 0 && group.members.size === 0) || isAnonymous) return undefined
   const member = group.members.get(memberId)
   if (!member) return 'unknownMemberId'
-  return generationId === member.memberEpoch ? undefined : 'illegalGeneration'
+  if (generationId === member.memberEpoch) return undefined
+  if (generationId > member.memberEpoch) return 'illegalGeneration'
+  const isOwned = topics.every(({ topic, partitions }) =>
+    ownedSince(member, turn.topics.topicId(topic) ?? zeroTopicId, partitions, generationId),
+  )
+  return isOwned ? undefined : 'illegalGeneration'
 }
 
 /** What clients are told when the records could not be appended; a fenced producer hears just that. */
