@@ -59,7 +59,7 @@ function filterFault(components: readonly Component[]): { code: number; message:
       const word = type === matchType.default ? 'MATCH_TYPE_DEFAULT' : 'MATCH_TYPE_SPECIFIED'
       return invalid(`Request specified ${word}, but also specified a match string.`)
     }
-    if (type < 0 || type > 2) return unsupported(`Unknown match type ${type}`)
+    if (type < 0 || type > 2) return invalid(`Unknown match type ${type}`)
   }
   if (seen.has('ip') && seen.size > 1) return invalid('Invalid entity filter component combination.')
   return undefined

@@ -33,16 +33,29 @@ import { createAclsRequest, createAclsResponse } from '../protocol/schemas/30-cr
 import { deleteAclsRequest, deleteAclsResponse } from '../protocol/schemas/31-delete-acls.ts'
 import { describeConfigsRequest, describeConfigsResponse } from '../protocol/schemas/32-describe-configs.ts'
 import { alterConfigsRequest, alterConfigsResponse } from '../protocol/schemas/33-alter-configs.ts'
+import {
+  alterReplicaLogDirsRequest,
+  alterReplicaLogDirsResponse,
+} from '../protocol/schemas/34-alter-replica-log-dirs.ts'
 import { describeLogDirsRequest, describeLogDirsResponse } from '../protocol/schemas/35-describe-log-dirs.ts'
 import {
   createPartitionsRequest,
   createPartitionsResponse,
 } from '../protocol/schemas/37-create-partitions.ts'
 import { deleteGroupsRequest, deleteGroupsResponse } from '../protocol/schemas/42-delete-groups.ts'
+import { electLeadersRequest, electLeadersResponse } from '../protocol/schemas/43-elect-leaders.ts'
 import {
   incrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
 } from '../protocol/schemas/44-incremental-alter-configs.ts'
+import {
+  alterPartitionReassignmentsRequest,
+  alterPartitionReassignmentsResponse,
+} from '../protocol/schemas/45-alter-partition-reassignments.ts'
+import {
+  listPartitionReassignmentsRequest,
+  listPartitionReassignmentsResponse,
+} from '../protocol/schemas/46-list-partition-reassignments.ts'
 import { offsetDeleteRequest, offsetDeleteResponse } from '../protocol/schemas/47-offset-delete.ts'
 import {
   describeClientQuotasRequest,
@@ -52,6 +65,7 @@ import {
   alterClientQuotasRequest,
   alterClientQuotasResponse,
 } from '../protocol/schemas/49-alter-client-quotas.ts'
+import { describeQuorumRequest, describeQuorumResponse } from '../protocol/schemas/55-describe-quorum.ts'
 import { describeClusterRequest, describeClusterResponse } from '../protocol/schemas/60-describe-cluster.ts'
 import {
   describeProducersRequest,
@@ -110,13 +124,18 @@ import { createAcls } from './30-create-acls.ts'
 import { deleteAcls } from './31-delete-acls.ts'
 import { describeConfigs } from './32-describe-configs.ts'
 import { alterConfigs } from './33-alter-configs.ts'
+import { alterReplicaLogDirs } from './34-alter-replica-log-dirs.ts'
 import { describeLogDirs } from './35-describe-log-dirs.ts'
 import { createPartitions } from './37-create-partitions.ts'
 import { deleteGroups } from './42-delete-groups.ts'
+import { electLeaders } from './43-elect-leaders.ts'
 import { incrementalAlterConfigs } from './44-incremental-alter-configs.ts'
+import { alterPartitionReassignments } from './45-alter-partition-reassignments.ts'
+import { listPartitionReassignments } from './46-list-partition-reassignments.ts'
 import { offsetDelete } from './47-offset-delete.ts'
 import { describeClientQuotas } from './48-describe-client-quotas.ts'
 import { alterClientQuotas } from './49-alter-client-quotas.ts'
+import { describeQuorum } from './55-describe-quorum.ts'
 import { describeCluster } from './60-describe-cluster.ts'
 import { describeProducers } from './61-describe-producers.ts'
 import { describeTransactions } from './65-describe-transactions.ts'
@@ -157,13 +176,18 @@ const apis: readonly Api[] = [
   api(deleteAclsRequest, deleteAclsResponse, deleteAcls),
   api(describeConfigsRequest, describeConfigsResponse, describeConfigs),
   api(alterConfigsRequest, alterConfigsResponse, alterConfigs),
+  api(alterReplicaLogDirsRequest, alterReplicaLogDirsResponse, alterReplicaLogDirs),
   api(describeLogDirsRequest, describeLogDirsResponse, describeLogDirs),
   api(createPartitionsRequest, createPartitionsResponse, createPartitions),
   api(deleteGroupsRequest, deleteGroupsResponse, deleteGroups),
+  api(electLeadersRequest, electLeadersResponse, electLeaders),
   api(incrementalAlterConfigsRequest, incrementalAlterConfigsResponse, incrementalAlterConfigs),
+  api(alterPartitionReassignmentsRequest, alterPartitionReassignmentsResponse, alterPartitionReassignments),
+  api(listPartitionReassignmentsRequest, listPartitionReassignmentsResponse, listPartitionReassignments),
   api(offsetDeleteRequest, offsetDeleteResponse, offsetDelete),
   api(describeClientQuotasRequest, describeClientQuotasResponse, describeClientQuotas),
   api(alterClientQuotasRequest, alterClientQuotasResponse, alterClientQuotas),
+  api(describeQuorumRequest, describeQuorumResponse, describeQuorum),
   api(describeClusterRequest, describeClusterResponse, describeCluster),
   api(describeProducersRequest, describeProducersResponse, describeProducers),
   api(describeTransactionsRequest, describeTransactionsResponse, describeTransactions),

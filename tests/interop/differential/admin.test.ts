@@ -8,6 +8,7 @@ import {
 } from '../../../broker/protocol/schemas/60-describe-cluster.ts'
 import { startBrokerProcess } from '../../support/broker.ts'
 import { startKafka } from '../../support/kafka.ts'
+import { clusterSteps } from './cluster-steps.ts'
 import { differences, flatten } from './compare.ts'
 import { configSteps } from './config-steps.ts'
 import { internalSteps } from './internal-steps.ts'
@@ -85,7 +86,8 @@ async function compare(step: Step): Promise<string[]> {
 }
 
 describe('our answers are those of Apache Kafka', () => {
-  test.each([...topicSteps, ...configSteps, ...deleteTopicSteps, ...internalSteps])('$name', async (step) =>
-    expect(await compare(step)).toEqual([]),
+  test.each([...topicSteps, ...configSteps, ...clusterSteps('moved'), ...deleteTopicSteps, ...internalSteps])(
+    '$name',
+    async (step) => expect(await compare(step)).toEqual([]),
   )
 })

@@ -1,7 +1,10 @@
 import type { World } from './script.ts'
 
 const zeroUuid = 'AAAAAAAAAAAAAAAAAAAAAA'
-const identities = ['resourceType', 'resourceName', 'name', 'partitionIndex', 'source', 'topicId']
+const identities = [
+  ...['resourceType', 'resourceName', 'name', 'partitionIndex', 'source', 'topicId'],
+  ...['topic', 'entityType', 'key'],
+]
 
 /** A difference that we mean: where it is (a regular expression on the path) and why. */
 export type MeantDifference = { readonly step?: RegExp; readonly path: RegExp; readonly reason: string }
@@ -70,8 +73,13 @@ function walk(value: unknown, path: string, flat: Map<string, string>): void {
 /** What tells an item of a list from the others. */
 function identityOf(item: unknown): string {
   if (typeof item !== 'object' || item === null) return String(item)
+  if ('entity' in item && Array.isArray(item.entity)) return item.entity.map(quotaEntityPart).sort().join(' ')
   return Object.entries(item)
     .filter(([key]) => identities.includes(key))
     .map(([, field]) => String(field))
     .join(' ')
+}
+
+function quotaEntityPart({ entityType, entityName }: { entityType: string; entityName: string | null }) {
+  return `${entityType}:${entityName}`
 }

@@ -73,4 +73,14 @@ export const meantDifferences: readonly MeantDifference[] = [
     reason:
       'Kafka lets a client grow or delete its topic of offsets, and every group loses its place; refused here.',
   },
+  {
+    step: /^DescribeQuorum/,
+    path: /(logEndOffset|highWatermark|leaderEpoch|lastFetchTimestamp|lastCaughtUpTimestamp)$/,
+    reason: 'Each metadata log has its own length, and Kafka elects itself a few times at its start.',
+  },
+  {
+    step: /^DescribeQuorum/,
+    path: /^nodes\[\]\.listeners/,
+    reason: 'The controller has no listener of its own: it answers on the one that there is.',
+  },
 ]

@@ -1,0 +1,61 @@
+import { metadataTopic } from '../cluster/metadata-log.ts'
+import { errorCode } from '../protocol/error-codes.ts'
+import type { describeQuorumRequest, describeQuorumResponse } from '../protocol/schemas/55-describe-quorum.ts'
+import type { Handler, HandlerContext } from './handler.ts'
+
+const noDirectory = 'AAAAAAAAAAAAAAAAAAAAAA'
+
+/** v0-2. The quorum of one node: it leads `__cluster_metadata-0`, and has everything that is in it. */
+export const describeQuorum: Handler<typeof describeQuorumRequest, typeof describeQuorumResponse> = (
+  context,
+  { topics },
+) => ({
+  errorCode: errorCode.none,
+  errorMessage: null,
+  topics: topics.map(({ topicName, partitions }) => ({
+    topicName,
+    partitions: partitions.map(({ partitionIndex }) =>
+      topicName === metadataTopic && partitionIndex === 0
+        ? quorum(context)
+        : { ...noQuorum, partitionIndex, errorCode: errorCode.unknownTopicOrPartition },
+    ),
+  })),
+  nodes: topics.some(({ topicName }) => topicName === metadataTopic) ? voters(context) : [],
+})
+
+function voters({ node, connection }: HandlerContext) {
+  return node.image.brokers().map((broker) => ({
+    nodeId: broker.nodeId,
+    listeners: [{ name: 'PLAINTEXT', ...connection.advertised(broker) }],
+  }))
+}
+
+const noQuorum = {
+  errorMessage: null,
+  leaderId: 0,
+  leaderEpoch: 0,
+  highWatermark: 0,
+  currentVoters: [],
+  observers: [],
+}
+
+function quorum({ node, nowMs }: HandlerContext) {
+  const logEndOffset = node.image.offset + 1
+  const voter = {
+    replicaId: node.nodeId,
+    replicaDirectoryId: noDirectory,
+    logEndOffset,
+    lastFetchTimestamp: nowMs,
+    lastCaughtUpTimestamp: nowMs,
+  }
+  return {
+    partitionIndex: 0,
+    errorCode: errorCode.none,
+    errorMessage: null,
+    leaderId: node.controller.nodeId,
+    leaderEpoch: 0,
+    highWatermark: logEndOffset,
+    currentVoters: [voter],
+    observers: [],
+  }
+}
