@@ -81,6 +81,8 @@ async function expectNoFault(page: Page, what: string): Promise<void> {
   }
 }
 
+test.describe.configure({ mode: 'parallel' })
+
 test.beforeEach(async ({ page }) => {
   test.setTimeout(180_000)
   await page.emulateMedia({ reducedMotion: 'reduce' })
