@@ -206,6 +206,7 @@ export class BrokerNode {
   close(): void {
     this.isClosing = true
     this.#housekeeping.stop()
+    this.#cleaner.stop()
     this.#doomedLogs.stop()
     this.purgatory.releaseAll()
     let unflushed = 0
