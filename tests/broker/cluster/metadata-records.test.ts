@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decodeMetadataRecord, encodeMetadataRecord } from '../../../broker/cluster/metadata-records.ts'
+import { encodeBuffer } from '../../../broker/protocol/codec.ts'
+import { partitionRecord } from '../../../broker/protocol/records/metadata.ts'
 
 describe('metadata records', () => {
   test('have the bytes of Apache Kafka: frame version, type, version, then the record', () => {
@@ -26,11 +28,41 @@ describe('metadata records', () => {
       partitionEpoch: 5,
     }
     const replayed = decodeMetadataRecord(encodeMetadataRecord({ type: 'partition', data }))
-    expect(replayed).toEqual({ type: 'partition', data: { ...data, leaderRecoveryState: 0 } })
+    expect(replayed).toMatchObject({ type: 'partition', data: { ...data, leaderRecoveryState: 0 } })
     const change = { partitionId: 3, topicId: data.topicId, isr: [1], leader: 1 }
     expect(
       decodeMetadataRecord(encodeMetadataRecord({ type: 'partitionChange', data: change })).data,
     ).toMatchObject({ ...change, replicas: null })
+  })
+
+  test('of later versions are read, and written in the version without directories', () => {
+    const topicId = 'AAAAAAAAAAAAAAAAAAAAAQ'
+    const data = {
+      partitionId: 1,
+      topicId,
+      replicas: [0],
+      isr: [0],
+      removingReplicas: [],
+      addingReplicas: [],
+    }
+    const body = { ...data, leader: 0, leaderEpoch: 0, partitionEpoch: 0, directories: [topicId] }
+    const later = Buffer.concat([Buffer.of(1, 3, 1), encodeBuffer(partitionRecord, 1, body)])
+    const replayed = decodeMetadataRecord(later)
+    expect(replayed.data).toMatchObject(body)
+    expect(encodeMetadataRecord({ type: 'partition', data }).subarray(0, 3)).toEqual(Buffer.of(1, 3, 0))
+    expect(
+      encodeMetadataRecord({
+        type: 'registerBroker',
+        data: {
+          brokerId: 0,
+          incarnationId: topicId,
+          brokerEpoch: 0,
+          endPoints: [],
+          features: [],
+          rack: null,
+        },
+      }).subarray(0, 3),
+    ).toEqual(Buffer.of(1, 0, 1))
   })
 
   test('of a kind that is not known are refused', () => {
