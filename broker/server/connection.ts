@@ -253,17 +253,28 @@ export class Connection implements ClientConnection {
   /** Stops or starts reading the socket by how much is read ahead. */
   #regulate(): void {
     if (this.#isClosed) return
-    if (this.#inputEnded && !this.#isAnswering && this.#queue.length === 0) return void this.#socket.end()
+    if (this.#inputEnded && this.#queue.length === 0) return this.#finish()
     const isFull = this.#queue.length >= maxQueuedFrames || this.#queuedBytes >= maxQueuedBytes
     if (isFull || this.#isBlocked || this.#muteTimer) this.#socket.pause()
     else if (this.#socket.isPaused()) this.#socket.resume()
   }
 
-  /** The client sends no more; what it asked already is still answered. */
+  /** The client sends no more; what it asked already is still done and answered. */
   #ended(): void {
     this.#inputEnded = true
-    if (this.cancelWaiting) this.#socket.destroy()
-    else this.#regulate()
+    this.#regulate()
+  }
+
+  /**
+   * After the last request of a client that sends no more. When that one waits for something to happen (a long poll,
+   * a rebalance) the client is taken for gone, as it nearly always is: it would look connected for minutes.
+   */
+  #finish(): void {
+    if (!this.#isAnswering) return void this.#socket.end()
+    // What only has to be written is answered within this turn.
+    setImmediate(() => {
+      if (this.#isAnswering && !this.#isClosed) this.#socket.destroy()
+    })
   }
 
   #fail(error: unknown): void {

@@ -7,6 +7,7 @@ import { encodeRequest } from '../../../broker/protocol/header.ts'
 import { produceRequest, produceResponse } from '../../../broker/protocol/schemas/00-produce.ts'
 import { fetchRequest, fetchResponse } from '../../../broker/protocol/schemas/01-fetch.ts'
 import { metadataRequest, metadataResponse } from '../../../broker/protocol/schemas/03-metadata.ts'
+import { joinGroupRequest } from '../../../broker/protocol/schemas/11-join-group.ts'
 import { apiVersionsRequest, apiVersionsResponse } from '../../../broker/protocol/schemas/18-api-versions.ts'
 import { encodeRecordBatch } from '../../../broker/records/record-batch-builder.ts'
 import { BrokerFixture, closed, until } from './broker-fixture.ts'
@@ -25,6 +26,20 @@ function fetchFrame(correlationId: number, fetchOffset: number, maxWaitMs: numbe
   const partitions = [{ partition: 0, fetchOffset, partitionMaxBytes: 10_000_000 }]
   const body = { maxWaitMs, minBytes: 1, topics: [{ topic: 't', partitions }], forgottenTopicsData: [] }
   return Buffer.concat(encodeRequest(fetchRequest, 11, header(correlationId), body))
+}
+
+/** JoinGroup of a new member, which a group that has one already answers only when that one comes again. */
+function joinFrame(correlationId: number): Buffer {
+  const protocols = [{ name: 'range', metadata: Buffer.alloc(0) }]
+  const body = {
+    groupId: 'g',
+    sessionTimeoutMs: 30_000,
+    rebalanceTimeoutMs: 300_000,
+    memberId: '',
+    protocolType: 'consumer',
+    protocols,
+  }
+  return Buffer.concat(encodeRequest(joinGroupRequest, 3, header(correlationId), body))
 }
 
 /** A request whose header names any API and version, with an empty body. */
@@ -104,7 +119,7 @@ describe('a connection', () => {
 
   test.each([
     ['an unknown API', () => bareFrame(999, 0), 'API 999'],
-    ['an API that is not offered', () => bareFrame(34, 2), 'API 34'],
+    ['an API that is not offered', () => bareFrame(38, 2), 'API 38'],
     ['a version that is not offered', () => bareFrame(3, 99), 'Metadata version 99'],
     ['Produce v2', () => bareFrame(0, 2), 'Produce version 2'],
     ['a frame that is too large', () => Buffer.from([0x7f, 0xff, 0xff, 0xff]), 'socket.request.max.bytes'],
@@ -153,6 +168,38 @@ describe('a connection', () => {
       socket[leave]()
       await until(() => purgatory.size === 0 && broker.connectionCount === 0)
     }
+  })
+
+  test('what a client sent behind a request that waits is done, though it sends no more', async () => {
+    await using broker = await BrokerFixture.start()
+    broker.createTopic('t')
+    broker.createTopic('other')
+    const socket = await broker.socket()
+    socket.end(Buffer.concat([fetchFrame(1, 0, 300), produceFrame(2, 0, 10, 'other')]))
+    await until(() => broker.running.node.partition('other', 0)?.highWatermark === 1)
+    await until(() => broker.connectionCount === 0)
+  })
+
+  test('a client that goes while its group rebalances is gone at once', async () => {
+    await using broker = await BrokerFixture.start()
+    broker.createTopic('__consumer_offsets', 50)
+    const stays = await broker.socket()
+    let answeredBytes = 0
+    stays.on('data', (chunk: Buffer) => {
+      answeredBytes += chunk.length
+    })
+    stays.write(joinFrame(1))
+    await until(() => answeredBytes > 0)
+    const goes = await broker.socket()
+    await until(() => broker.connectionCount === 2)
+    goes.end(joinFrame(2))
+    let sentBytes = 0
+    goes.on('data', (chunk: Buffer) => {
+      sentBytes += chunk.length
+    })
+    await until(() => broker.connectionCount === 1)
+    expect(sentBytes).toBe(0)
+    stays.destroy()
   })
 })
 
