@@ -3,6 +3,8 @@ import { assert } from './assert.ts'
 const smallestBytes = 64 * 1024
 const largestBytes = 4 * 1024 * 1024
 const maxFreeBytes = 32 * 1024 * 1024
+/** Pieces below get memory of their own: a few bytes must not keep a whole buffer while a slow reader takes them. */
+const smallestPieceBytes = 16 * 1024
 
 /** Memory of so many bytes, their values arbitrary. */
 export type Allocate = (sizeBytes: number) => Buffer
@@ -60,7 +62,7 @@ export class BufferPool {
 
 const bytesOf = (buffers: readonly Buffer[]) => buffers.length * (buffers[0]?.length ?? 0)
 
-/** Pieces cut from a pool's buffers, one after the other, which all go back together. */
+/** Pieces cut from a pool's buffers, one after the other; the buffers all go back together. */
 export class PooledBytes {
   readonly #pool: BufferPool
   #buffers: Buffer[] = []
@@ -72,6 +74,7 @@ export class PooledBytes {
 
   /** `size` bytes, arbitrary; valid until `release`. */
   take(size: number): Buffer {
+    if (size < smallestPieceBytes) return Buffer.allocUnsafe(size)
     let buffer = this.#buffers.at(-1)
     if (!buffer || buffer.length - this.#used < size) {
       buffer = this.#pool.take(size)

@@ -155,7 +155,7 @@ export class Connection implements ClientConnection {
     })
     if (direct) return direct
     accepted.on('data', (chunk: Buffer) => this.#receive(() => receiver.push(chunk)))
-    return accepted
+    return accepted.resume()
   }
 
   #receive(take: () => ReceivedFrame[]): void {
