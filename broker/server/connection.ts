@@ -253,7 +253,7 @@ export class Connection implements ClientConnection {
   /** Stops or starts reading the socket by how much is read ahead. */
   #regulate(): void {
     if (this.#isClosed) return
-    if (this.#inputEnded && this.#queue.length === 0) return this.#finish()
+    if (this.#inputEnded && this.#queue.length === 0) return void this.#finish()
     const isFull = this.#queue.length >= maxQueuedFrames || this.#queuedBytes >= maxQueuedBytes
     if (isFull || this.#isBlocked || this.#muteTimer) this.#socket.pause()
     else if (this.#socket.isPaused()) this.#socket.resume()
