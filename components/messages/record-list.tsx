@@ -41,7 +41,7 @@ export function RecordList({
     count: records.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => (narrow ? narrowRowHeightPx : rowHeightPx),
-    overscan: 12,
+    overscan: 6,
     getItemKey: (index) => recordId(records[index]!),
   })
   const rows = virtual.getVirtualItems()

@@ -7,6 +7,9 @@ import type { LiveHandle } from '../../lib/live/socket.ts'
 
 /** So many of the newest records stay on the page. */
 export const tailKept = 2000
+/** Where more than a screenful comes at once, the list changes only so often: nobody reads ten screens a second. */
+const restMs = 250
+const screenful = 40
 
 export type Tail = {
   /** Newest first. */
@@ -36,24 +39,38 @@ export function useTail(request: TailRequest | null): Tail {
   useEffect(() => {
     if (!socket || !stable) return
     let waiting: KafkaRecord[] = []
+    let arrived = 0
     let skipped = 0
     let frame = 0
-    const paint = () => {
-      frame = 0
-      const fresh = waiting
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let paintedAtMs = 0
+    const paint = (nowMs: number) => {
+      const fresh = waiting.slice(-tailKept).reverse()
+      const seen = arrived
       const missed = skipped
       waiting = []
-      skipped = 0
+      arrived = skipped = frame = 0
+      timer = undefined
+      paintedAtMs = nowMs
       setState((old) => ({
-        records: [...fresh.slice(-tailKept).reverse(), ...old.records].slice(0, tailKept),
+        records: [...fresh, ...old.records].slice(0, tailKept),
         skipped: old.skipped + missed,
-        seen: old.seen + fresh.length,
+        seen: old.seen + seen,
       }))
     }
     const take = (data: { records: KafkaRecord[]; skipped: number }) => {
       waiting.push(...data.records)
+      arrived += data.records.length
       skipped += data.skipped
-      if (frame === 0) frame = requestAnimationFrame(paint)
+      // A page in the background has no frames: what piles up there is not kept.
+      if (waiting.length > 2 * tailKept) waiting = waiting.slice(-tailKept)
+      const rest = waiting.length > screenful ? restMs - (performance.now() - paintedAtMs) : 0
+      timer ??= setTimeout(
+        () => {
+          frame = requestAnimationFrame(paint)
+        },
+        Math.max(0, rest),
+      )
     }
     setState(nothing)
     setPaused(false)
@@ -63,6 +80,7 @@ export function useTail(request: TailRequest | null): Tail {
       { snapshot: take, update: take, error: (failure) => setError(failure.message) },
     )
     return () => {
+      clearTimeout(timer)
       cancelAnimationFrame(frame)
       handle.current?.unsubscribe()
       handle.current = null
