@@ -177,7 +177,8 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(text)
 }
 
-async function sendDownload(
+/** Sends the chunks as fast as the client takes them. */
+export async function sendDownload(
   response: ServerResponse,
   { contentType, fileName, chunks }: Download,
 ): Promise<void> {
@@ -195,9 +196,15 @@ async function sendDownload(
   response.end()
 }
 
+/** Resolves when the client took what was written, or is gone. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    response.once('drain', resolve)
-    response.once('close', resolve)
+    const done = () => {
+      response.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    response.on('drain', done)
+    response.on('close', done)
   })
 }

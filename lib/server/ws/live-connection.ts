@@ -171,8 +171,7 @@ export class LiveConnection {
       const { feed, viewing } = openFeed(this.#dashboard, wanted)
       const subscription = { id, channel: wanted.channel, feed, viewing, seq: 0, dueMs: 0, paused: false }
       this.#subscriptions.set(id, { ...subscription, wantsSnapshot: true })
-      // At once, not with the next frame: the page waits for it.
-      this.#tell(this.#subscriptions.get(id)!, this.#dashboard.now())
+      // At once, not with the next frame: the page waits for it. But nothing for a client that does not read.
       this.flush()
     } catch (error) {
       this.#fail(id, error)

@@ -94,6 +94,23 @@ describe('live connection', () => {
     })
   })
 
+  test('a client that does not read gets nothing kept for what it subscribes to meanwhile', () => {
+    const { socket, frame, handle } = open()
+    const before = socket.sent.length
+    socket.bufferedAmount = 2 * 1024 * 1024
+    for (let round = 0; round < 100; round++) {
+      socket.say({
+        type: 'subscribe',
+        id: 2,
+        subscription: { channel: 'topic', cluster: handle.id, topic: 't' },
+      })
+    }
+    frame()
+    socket.bufferedAmount = 0
+    frame(1)
+    expect(socket.sent.slice(before).filter((message) => 'id' in message && message.id === 2)).toHaveLength(1)
+  })
+
   test('a client that never reads again is let go', () => {
     const { socket, frame } = open()
     socket.bufferedAmount = 2 * 1024 * 1024
