@@ -5,7 +5,7 @@ import { deleteTopicsRequest, deleteTopicsResponse } from '../broker/protocol/sc
 import { startBrokerProcess } from '../tests/support/broker.ts'
 import { runChild, untilAnswers } from '../tests/support/child.ts'
 import { startKafka } from '../tests/support/kafka.ts'
-import type { Latency, Load, Throughput } from './load/client.ts'
+import type { Load, LoadResult } from './load/client.ts'
 import { cpuSeconds } from './process-usage.ts'
 
 export type BrokerName = 'kafka' | 'millrace'
@@ -70,7 +70,7 @@ const loadTimeoutMs = 300_000
 type Measured<Result> = Result & { cpuSeconds: number }
 
 /** Runs the load client against a broker; `cpuSeconds` is what the broker used meanwhile. */
-export async function runLoad<Result extends Throughput | Latency>(
+export async function runLoad<Result extends LoadResult>(
   broker: BenchBroker,
   load: Load,
 ): Promise<Measured<Result>> {

@@ -18,8 +18,16 @@ import {
 import { Figures } from './figures.ts'
 import { consumerPerformance, endToEndLatency, producerPerformance } from './kafka-tools.ts'
 import type { Latency, Throughput } from './load/client.ts'
+import type { Transactions } from './load/transactions.ts'
 import { residentMib } from './process-usage.ts'
-import { fetchLoad, latencyLoad, produceLoad, type Scenario, scenarios } from './scenarios.ts'
+import {
+  fetchLoad,
+  latencyLoad,
+  produceLoad,
+  type Scenario,
+  scenarios,
+  transactionLoad,
+} from './scenarios.ts'
 import { secondsToFirstAnswer } from './start-time.ts'
 
 type Plan = {
@@ -84,6 +92,21 @@ async function ackedLatency(broker: BenchBroker, seconds: number, figures?: Figu
   figures?.add(broker.name, { name: 'acked produce p99, 200/s', unit: 'ms', better: 'less' }, p99Ms)
 }
 
+async function transactionsASecond(
+  broker: BenchBroker,
+  producers: number,
+  seconds: number,
+  figures?: Figures,
+): Promise<void> {
+  const topic = `bench-${topicNumber++}`
+  await createTopic(broker, topic, 2)
+  const result = await runLoad<Transactions>(broker, transactionLoad(broker.port, topic, producers, seconds))
+  await deleteTopic(broker, topic)
+  const name = `transactions, ${producers} producer${producers === 1 ? '' : 's'}`
+  figures?.add(broker.name, { name, unit: '/s', better: 'more' }, result.perSecond)
+  figures?.add(broker.name, { name: `${name}, p50`, unit: 'ms', better: 'less' }, result.p50Ms)
+}
+
 async function kafkasOwnTools(broker: BenchBroker, plan: Plan, figures: Figures): Promise<void> {
   const topic = `bench-${topicNumber++}`
   await createTopic(broker, topic, 6)
@@ -103,6 +126,7 @@ async function kafkasOwnTools(broker: BenchBroker, plan: Plan, figures: Figures)
 async function warm(broker: BenchBroker, plan: Plan): Promise<void> {
   for (const scenario of scenarios) await throughput(broker, scenario, plan.warmupBytes / scenarios.length)
   await ackedLatency(broker, 2)
+  await transactionsASecond(broker, 8, 5)
 }
 
 /** All rounds with the data of both below `dataIn`; who goes first changes with each round. */
@@ -124,6 +148,10 @@ async function compare(dataIn: string, plan: Plan): Promise<Figures> {
       for (const name of inTurn(round)) await throughput(brokers[name], scenario, plan.bytesPerLoad, figures)
     }
     for (const name of inTurn(round)) await ackedLatency(brokers[name], plan.latencySeconds, figures)
+    for (const producers of [1, 8]) {
+      for (const name of inTurn(round))
+        await transactionsASecond(brokers[name], producers, plan.latencySeconds, figures)
+    }
   }
   for (const name of inTurn(0)) {
     const memory = { name: 'resident memory after all', unit: 'MiB', better: 'less' } as const

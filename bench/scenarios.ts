@@ -1,4 +1,5 @@
 import type { FetchLoad, LatencyLoad, ProduceLoad } from './load/client.ts'
+import type { TransactionLoad } from './load/transactions.ts'
 
 const kib = 1024
 
@@ -50,4 +51,13 @@ export function fetchLoad(scenario: Scenario, port: number, topic: string, total
 
 export function latencyLoad(port: number, topic: string, seconds: number): LatencyLoad {
   return { kind: 'latency', port, topic, recordBytes: 1000, ratePerSecond: 200, seconds }
+}
+
+export function transactionLoad(
+  port: number,
+  topic: string,
+  producers: number,
+  seconds: number,
+): TransactionLoad {
+  return { kind: 'transactions', port, topic, partitions: 2, producers, recordBytes: 100, seconds }
 }

@@ -6,6 +6,7 @@ import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ByteSteps } from './byte-steps.ts'
 import { fetchAnswers, fetchFrame, produceAnswers, produceFrame, pseudoRandomBatch } from './frames.ts'
+import { type TransactionLoad, type Transactions, transactions } from './transactions.ts'
 
 export type ProduceLoad = {
   kind: 'produce'
@@ -41,7 +42,7 @@ export type LatencyLoad = {
   seconds: number
 }
 
-export type Load = ProduceLoad | FetchLoad | LatencyLoad
+export type Load = ProduceLoad | FetchLoad | LatencyLoad | TransactionLoad
 
 export type Throughput = { bytes: number; records: number; seconds: number }
 export type Latency = { p50Ms: number; p99Ms: number; samples: number }
@@ -181,9 +182,12 @@ async function latency(load: LatencyLoad): Promise<Latency> {
   return { p50Ms: quantile(0.5), p99Ms: quantile(0.99), samples: samples.length }
 }
 
-function run(load: Load): Promise<Throughput | Latency> {
+export type LoadResult = Throughput | Latency | Transactions
+
+function run(load: Load): Promise<LoadResult> {
   if (load.kind === 'produce') return produce(load)
   if (load.kind === 'fetch') return fetchAll(load)
+  if (load.kind === 'transactions') return transactions(load)
   return latency(load)
 }
 
