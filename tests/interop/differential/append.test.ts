@@ -249,10 +249,6 @@ afterAll(async () => {
 
 /** Differences that we mean. */
 const meant: Record<string, { error: string; reason: string }> = {
-  'a control batch': {
-    error: 'invalidTxnState',
-    reason: 'there are no transactions yet; Kafka asks first who may use the transactional id',
-  },
   'compression type 5': {
     error: 'unsupportedCompressionType',
     reason: 'Kafka fails with UNKNOWN_SERVER_ERROR, which has clients retry',
