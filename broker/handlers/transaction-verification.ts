@@ -51,10 +51,7 @@ function isFenced(partition: Partition, { producerId, producerEpoch }: ProducerI
 }
 
 /** Whether this producer has written to the partition in a transaction that is still open. */
-export function hasOpenTransaction(
-  partition: Partition,
-  { producerId, producerEpoch }: ProducerIdentity,
-): boolean {
+function hasOpenTransaction(partition: Partition, { producerId, producerEpoch }: ProducerIdentity): boolean {
   const producer = partition.activeProducer(producerId)
   return producer?.producerEpoch === producerEpoch && producer.currentTransactionStartOffset >= 0
 }

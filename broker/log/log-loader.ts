@@ -11,7 +11,7 @@ import { ProducerSnapshots } from './producer-snapshots.ts'
 import { ProducerState } from './producer-state.ts'
 import { parseSegmentFile } from './segment-files.ts'
 
-export const leaderEpochFile = 'leader-epoch-checkpoint'
+const leaderEpochFile = 'leader-epoch-checkpoint'
 
 export type LoadedLog = {
   /** Rising by base offset, at least one. */

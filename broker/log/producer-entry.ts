@@ -45,7 +45,7 @@ export function lastSequenceOf(entry: ProducerEntry): number {
   return entry.batches.at(-1)?.lastSequence ?? noSequence
 }
 
-export function firstSequenceOf(batch: BatchMetadata): number {
+function firstSequenceOf(batch: BatchMetadata): number {
   const first = batch.lastSequence - batch.offsetDelta
   return first < 0 ? first + 0x80000000 : first
 }

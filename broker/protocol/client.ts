@@ -177,7 +177,7 @@ export class WireClient implements AsyncDisposable {
 }
 
 /** Decodes a response frame (header and body, no length prefix); bytes left over are an error here. */
-export function decodeResponse<S extends Shape>(
+function decodeResponse<S extends Shape>(
   response: Message<S>,
   version: number,
   frame: Buffer,

@@ -107,7 +107,7 @@ function compare(a: GroupRow, b: GroupRow, column: string): number {
 }
 
 /** Rows whose id or topics hold all words of `filter`, ordered by `sort`, then by id. */
-export function groupRows(groups: readonly GroupRow[], filter: string, sort: Sort): GroupRow[] {
+function groupRows(groups: readonly GroupRow[], filter: string, sort: Sort): GroupRow[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
   const sign = sort.descending ? -1 : 1
   const bySortThenId = (a: GroupRow, b: GroupRow) =>

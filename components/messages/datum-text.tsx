@@ -35,6 +35,6 @@ const names: Record<Datum['format'], string> = {
   number: 'number',
 }
 
-export function formatName(format: Datum['format']): string {
+function formatName(format: Datum['format']): string {
   return names[format]
 }

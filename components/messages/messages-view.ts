@@ -16,7 +16,7 @@ export const positions = [
   'group',
 ] as const satisfies readonly Position[]
 export const decoderChoices = ['auto', 'json', 'utf8', 'hex', 'msgpack', 'cbor', 'xml'] as const
-export const filterKinds = ['text', 'cel'] as const
+const filterKinds = ['text', 'cel'] as const
 export const filterFields = ['any', 'key', 'value', 'headers'] as const
 
 /** What the Messages tab shows, all of it in the URL: a link shows what I see. */
@@ -57,7 +57,7 @@ export function useMessagesView() {
 export type MessagesView = ReturnType<typeof useMessagesView>[0]
 export type SetMessagesView = ReturnType<typeof useMessagesView>[1]
 
-export const pageSize = 100
+const pageSize = 100
 
 export function browseQueryOf(view: MessagesView): BrowseQuery {
   return {

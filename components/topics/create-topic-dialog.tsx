@@ -25,7 +25,7 @@ const retentions = [
 ] as const
 
 /** `name=value` lines to a map; the first line that is neither is given back as wrong. */
-export function parseConfigLines(text: string): {
+function parseConfigLines(text: string): {
   configs: Record<string, string>
   wrong: string | undefined
 } {

@@ -22,7 +22,7 @@ export const recordKeys = {
 }
 
 /** Past so many pages a person wants another position, not more scrolling. */
-export const mostPages = 100
+const mostPages = 100
 
 export type RecordDecoders = { keyDecoder: DecoderChoice; valueDecoder: DecoderChoice }
 

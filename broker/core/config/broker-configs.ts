@@ -51,4 +51,3 @@ export const brokerConfigs = {
 
 /** The effective configs of a broker, parsed. */
 export type BrokerConfig = ConfigValues<typeof brokerConfigs>
-export type BrokerConfigName = keyof typeof brokerConfigs

@@ -21,4 +21,3 @@ export const groupConfigs = {
 
 /** The effective configs of a consumer group, parsed. */
 export type GroupConfig = ConfigValues<typeof groupConfigs>
-export type GroupConfigName = keyof typeof groupConfigs

@@ -184,4 +184,3 @@ export const topicConfigs = {
 
 /** The effective configs of a topic, parsed. */
 export type TopicConfig = ConfigValues<typeof topicConfigs>
-export type TopicConfigName = keyof typeof topicConfigs

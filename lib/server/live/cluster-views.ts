@@ -99,7 +99,7 @@ export function brokerRows(state: LiveState): BrokerRow[] {
 }
 
 /** Connections that are not the dashboard's own. */
-export function foreignConnections(state: LiveState): number {
+function foreignConnections(state: LiveState): number {
   let count = 0
   for (const { clientId } of state.connections.values()) if (clientId !== dashboardClientId) count++
   return count

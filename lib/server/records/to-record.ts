@@ -9,7 +9,7 @@ export type RecordDecoding = {
   raw: boolean
 }
 
-export const defaultDecoding: RecordDecoding = {
+const defaultDecoding: RecordDecoding = {
   keyDecoder: 'auto',
   valueDecoder: 'auto',
   maxText: pageDecoding.maxText,

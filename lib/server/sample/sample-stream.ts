@@ -8,7 +8,7 @@ import { createTopic } from '../topics/create-topic.ts'
 import { type Flight, loadFlights } from './flights.ts'
 import { SampleConsumer } from './sample-consumer.ts'
 
-export const sampleTopic = 'flights'
+const sampleTopic = 'flights'
 
 const groups = [
   { groupId: 'flights-board', clientId: 'flights-board', behaviour: 'keeps up', naps: false },
