@@ -44,7 +44,9 @@ describe('pieces of pooled buffers', () => {
   test('do not overlap, and go back together, once', () => {
     const pool = new BufferPool()
     const bytes = new PooledBytes(pool)
-    const pieces = [10, 60 * kib, 10 * kib, 20 * kib, 40 * kib, 3 * mib, 5, 0].map((size, fill) => bytes.take(size).fill(fill))
+    const pieces = [10, 60 * kib, 10 * kib, 20 * kib, 40 * kib, 3 * mib, 5, 0].map((size, fill) =>
+      bytes.take(size).fill(fill),
+    )
     for (const [fill, piece] of pieces.entries()) expect(piece.every((byte) => byte === fill)).toBe(true)
     expect(pool.freeBytes).toBe(0)
     bytes.release()
