@@ -207,8 +207,6 @@ type Table = typeof table
 /** The numbers: `errorCode.unknownTopicOrPartition` is 3. */
 export const errorCode = numbersOf(table)
 
-export type ErrorCode = Table[keyof Table][0]
-
 export interface KafkaError {
   readonly code: number
   /** Kafka's name, such as 'UNKNOWN_TOPIC_OR_PARTITION'. */

@@ -53,7 +53,6 @@ export const alterConfigsBody = z
     validateOnly: z.boolean().default(false),
   })
   .meta({ id: 'AlterConfigs' })
-export type AlterConfigsBody = z.input<typeof alterConfigsBody>
 
 const configs = z.object({ configs: z.array(configEntry) })
 

@@ -222,7 +222,6 @@ export const exportQuery = browseQuery.omit({ limit: true, cursor: true, raw: tr
   /** `text:` or `cel:` followed by the filter. */
   filter: z.string().max(2010).optional(),
 })
-export type ExportQuery = z.input<typeof exportQuery>
 
 export const visibilityReason = z.enum([
   'visible',

@@ -22,7 +22,6 @@ export const startSampleBody = z
     partitions: z.int().min(1).max(64).default(6),
   })
   .meta({ id: 'StartSample' })
-export type StartSampleBody = z.input<typeof startSampleBody>
 
 export const sampleEndpoints = endpointTable({
   'GET /api/clusters/{cluster}/sample': {

@@ -155,11 +155,9 @@ export const createTopicBody = z
     validateOnly: z.boolean().default(false),
   })
   .meta({ id: 'CreateTopic' })
-export type CreateTopicBody = z.input<typeof createTopicBody>
 
 /** A new topic with another's partitions, replication factor and set configs; records are not copied. */
 export const cloneTopicBody = z.object({ name: topicName }).meta({ id: 'CloneTopic' })
-export type CloneTopicBody = z.input<typeof cloneTopicBody>
 
 export const addPartitionsBody = z
   .object({
@@ -167,7 +165,6 @@ export const addPartitionsBody = z
     validateOnly: z.boolean().default(false),
   })
   .meta({ id: 'AddPartitions' })
-export type AddPartitionsBody = z.input<typeof addPartitionsBody>
 
 export const keyMove = z.object({
   key: z.string(),
@@ -203,7 +200,6 @@ export const deleteRecordsBody = z
     partitions: z.array(z.object({ partition: z.int().min(0), offset: z.int().min(-1) })).min(1),
   })
   .meta({ id: 'DeleteRecords' })
-export type DeleteRecordsBody = z.input<typeof deleteRecordsBody>
 
 export const topicEndpoints = endpointTable({
   'GET /api/clusters/{cluster}/topics': {
