@@ -148,15 +148,18 @@ export class LiveSocket {
     if (socket !== this.socket) return
     this.lastHeardAt = Date.now()
     this.set({ status: 'live', attempts: 0 })
-    for (const [id, entry] of this.entries) {
-      entry.seq = null
-      this.send({ type: 'subscribe', id, subscription: entry.subscription })
-      if (entry.paused) this.send({ type: 'pause', id })
-    }
+    for (const [id, entry] of this.entries) this.ask(id, entry)
     this.pingTimer = setInterval(() => this.ping(), pingEveryMs)
     this.ping()
     if (this.wasLive) this.onReconnect()
     this.wasLive = true
+  }
+
+  /** Subscribes again what was subscribed to before. */
+  private ask(id: number, entry: Entry): void {
+    entry.seq = null
+    this.send({ type: 'subscribe', id, subscription: entry.subscription })
+    if (entry.paused) this.send({ type: 'pause', id })
   }
 
   private ping(): void {
@@ -225,10 +228,7 @@ export class LiveSocket {
     const entry = this.entries.get(id)
     entry?.listener.error?.(message)
     setTimeout(() => {
-      if (entry && this.entries.get(id) === entry) {
-        entry.seq = null
-        this.send({ type: 'subscribe', id, subscription: entry.subscription })
-      }
+      if (entry && this.entries.get(id) === entry) this.ask(id, entry)
     }, askAgainMs)
   }
 

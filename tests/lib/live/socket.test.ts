@@ -140,6 +140,16 @@ describe('failure of a subscription', () => {
     expect(newest().sent.filter((message) => message.type === 'subscribe')).toHaveLength(2)
   })
 
+  test('what is asked for again stays paused', () => {
+    const socket = started()
+    newest().open()
+    socket.subscribe({ channel: 'clusters' }, listener).pause()
+    newest().say({ type: 'error', id: 1, code: 'BUSY', message: '', retriable: true })
+    newest().sent.length = 0
+    vi.advanceTimersByTime(2_000)
+    expect(newest().sent.map(({ type }) => type)).toEqual(['subscribe', 'pause'])
+  })
+
   test('one that may not is gone', () => {
     const socket = started()
     newest().open()
