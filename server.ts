@@ -1,13 +1,10 @@
 import { createServer, type Server } from 'node:http'
-import next from 'next'
+import type next from 'next'
 import type { Broker } from './broker/index.ts'
 import { announce } from './lib/server/announce.ts'
-import { Clusters } from './lib/server/clusters.ts'
 import type { Dashboard } from './lib/server/http/router.ts'
-import { serve } from './lib/server/http/serve.ts'
 import { OptionError, parseOptions, type ServerOptions } from './lib/server/options.ts'
-import { SearchThreads } from './lib/server/search/search-job.ts'
-import { LiveHub } from './lib/server/ws/hub.ts'
+import type { LiveHub } from './lib/server/ws/hub.ts'
 
 const shutdownPatienceMs = 10_000
 
@@ -21,11 +18,15 @@ async function main(): Promise<void> {
   const server = createServer()
   // First, so that a port in use is told before anything is started.
   await listen(server, options)
+  const opening = options.broker ? openBroker(options) : undefined
+  // Whether it failed is asked below.
+  opening?.catch(() => {})
+  const { next, Clusters, SearchThreads, LiveHub, serve } = await load()
   // Next adds its own listener for upgrades to the server it is told of; this one never listens and gets from us
   // only what is meant for hot reload.
   const hotReload = createServer()
   const pages = next({ dev: options.dev, dir: import.meta.dirname, httpServer: hotReload })
-  const [broker] = await Promise.all([options.broker ? openBroker(options) : undefined, pages.prepare()])
+  const [broker] = await Promise.all([opening, pages.prepare()])
   const clusters = new Clusters()
   if (broker !== undefined) clusters.add({ kind: 'embedded', broker })
   if (options.bootstrap.length > 0) clusters.add({ kind: 'external', bootstrap: options.bootstrap })
@@ -52,6 +53,16 @@ async function main(): Promise<void> {
   stopWith({ server, hub, dashboard, pages, broker })
   announce(options, addressOf(server), broker, performance.now() - begun)
   dashboard.searches.warmUp()
+}
+
+/** What takes long to load comes while the broker starts on its own thread. */
+async function load() {
+  const { default: next } = await import('next')
+  const { Clusters } = await import('./lib/server/clusters.ts')
+  const { serve } = await import('./lib/server/http/serve.ts')
+  const { SearchThreads } = await import('./lib/server/search/search-job.ts')
+  const { LiveHub } = await import('./lib/server/ws/hub.ts')
+  return { next, Clusters, SearchThreads, LiveHub, serve }
 }
 
 function listen(server: Server, { host, port }: ServerOptions): Promise<void> {

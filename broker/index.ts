@@ -1,7 +1,7 @@
 import { BrokerThread } from './broker-thread.ts'
 import { systemClock } from './core/clock.ts'
 import { nodeDisk } from './core/disk.ts'
-import { EmbeddedBroker, type EmbeddedSettings } from './embedded-broker.ts'
+import type { EmbeddedSettings } from './embedded-broker.ts'
 import type { HostChannel } from './host.ts'
 import { formatAddress } from './server/advertised.ts'
 import { type StartBrokerOptions, settingsOf } from './settings.ts'
@@ -39,7 +39,9 @@ export async function startBroker(options: StartBrokerOptions = {}): Promise<Bro
 }
 
 async function startHere(settings: EmbeddedSettings): Promise<Broker> {
-  const embedded = await EmbeddedBroker.start(settings, systemClock, nodeDisk, logToStderr)
+  // Only where the broker runs: beside a thread it would be loaded twice.
+  const embeddedBroker = await import('./embedded-broker.ts')
+  const embedded = await embeddedBroker.EmbeddedBroker.start(settings, systemClock, nodeDisk, logToStderr)
   const { node, listener } = embedded.running
   let stopped: (error: Error | undefined) => void
   const closed = new Promise<Error | undefined>((resolve) => {
