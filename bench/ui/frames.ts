@@ -47,10 +47,11 @@ async function flow(port: number): Promise<Load> {
   return load
 }
 
+type Watched = { longTasks: number[]; frames: number; cpuShare: number }
 type TaskWindow = Window & { longTasks: number[]; frameCount: number }
 
 /** Long tasks and frames of the page over so many milliseconds. */
-async function watchTasks(page: Page, forMs: number): Promise<{ longTasks: number[]; frames: number }> {
+async function watchTasks(page: Page, forMs: number): Promise<Watched> {
   await page.evaluate(() => {
     const own = window as unknown as TaskWindow
     own.longTasks = []
@@ -64,11 +65,26 @@ async function watchTasks(page: Page, forMs: number): Promise<{ longTasks: numbe
     }
     requestAnimationFrame(frame)
   })
+  const cpuMs = await mainThreadCpu(page)
   await delay(forMs)
-  return page.evaluate(() => {
+  const used = (await cpuMs()) / forMs
+  const { longTasks, frameCount } = await page.evaluate(() => {
     const { longTasks, frameCount } = window as unknown as TaskWindow
-    return { longTasks, frames: frameCount }
+    return { longTasks, frameCount }
   })
+  return { longTasks, frames: frameCount, cpuShare: used }
+}
+
+/** CPU that the page's main thread has used since now: other than a task's duration, it knows no waiting for a core. */
+async function mainThreadCpu(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const taskMs = async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000
+  }
+  const before = await taskMs()
+  return async () => (await taskMs()) - before
 }
 
 /** Long tasks in the page while records flow through the lanes of the Partitions tab, then through the live tail. */
@@ -96,13 +112,14 @@ export async function measureFrames(
         await untilLive(page)
         await delay(settleMs)
         const sentBefore = load.sent
-        const { longTasks, frames } = await watchTasks(page, plan.seconds * 1000)
+        const { longTasks, frames, cpuShare } = await watchTasks(page, plan.seconds * 1000)
         const add = (what: string, unit: string, value: number, limit: number | null) =>
           bounds.add(
-            { name: `${name}: ${what}`, unit, better: unit === 'ms' ? 'less' : 'more', limit },
+            { name: `${name}: ${what}`, unit, better: unit === '1/s' ? 'more' : 'less', limit },
             value,
           )
         add('longest task', 'ms', Math.max(0, ...longTasks), 50)
+        add("main thread's CPU", '%', cpuShare * 100, null)
         add('frames', '1/s', frames / plan.seconds, null)
         add('records', '1/s', (load.sent - sentBefore) / plan.seconds, null)
         if (longTasks.length > 0)
