@@ -7,8 +7,8 @@ import { check, KafkaError } from '../kafka/kafka-error.ts'
 import { latestOffset, topicOffsets } from '../kafka/list-offsets.ts'
 import { choosePartitions } from './browse.ts'
 import { compileFilter, type RecordFilter } from './filter.ts'
-import { cursorsOf, offsetAfter } from './record-reader.ts'
-import { type RecordDecoding, toRecord } from './to-record.ts'
+import { tailRecordsOf } from './tail-records.ts'
+import type { RecordDecoding } from './to-record.ts'
 
 type Request = z.output<typeof tailRequest>
 export type TailSink = {
@@ -19,10 +19,6 @@ export type TailSink = {
 
 const maxWaitMs = 500
 const fetchBytes = 2 * 1024 * 1024
-/** Decoded of one fetch; a person sees no more. */
-const decodedPerFetch = 200
-/** Filtering may take so long of one fetch before the rest is passed over. */
-const filterBudgetMs = 25
 const maxValueText = 4_096
 const retryMs = 1_000
 const offsetOutOfRange = 1
@@ -62,7 +58,7 @@ export class Tail {
 
   close(): void {
     this.#closed = true
-    for (const connection of this.#connections) void connection.close()
+    void Promise.allSettled([...this.#connections].map((connection) => connection.close()))
     this.#connections.clear()
   }
 
@@ -131,18 +127,8 @@ export class Tail {
       return
     }
     check(fetched.errorCode)
-    const begun = performance.now()
-    const kept: KafkaRecord[] = []
-    let skipped = 0
-    for (const cursor of cursorsOf(fetched.records, fetched.partition, fetched.abortedTransactions)) {
-      while (cursor.next()) {
-        if (cursor.offset < position) continue
-        const late = this.#filter !== undefined && performance.now() - begun > filterBudgetMs
-        if (kept.length >= decodedPerFetch || late) skipped++
-        else if (this.#filter?.matches(cursor) ?? true) kept.push(toRecord(cursor.record(), this.#decoding))
-      }
-    }
-    positions.set(fetched.partition, offsetAfter(fetched.records) ?? position)
-    if (kept.length > 0 || skipped > 0) this.#sink.records(kept, skipped)
+    const taken = tailRecordsOf(fetched, position, this.#filter, this.#decoding)
+    positions.set(fetched.partition, taken.nextOffset)
+    if (taken.records.length > 0 || taken.skipped > 0) this.#sink.records(taken.records, taken.skipped)
   }
 }
