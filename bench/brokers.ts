@@ -78,6 +78,8 @@ export async function runLoad<Result extends LoadResult>(
   const output = await runChild(process.execPath, ['bench/load/client.ts', JSON.stringify(load)], {
     cwd: `${import.meta.dirname}/..`,
     timeoutMs: loadTimeoutMs,
+  }).catch((cause: unknown) => {
+    throw new Error(`The load ${load.kind} on ${broker.name} (topic ${load.topic}) failed.`, { cause })
   })
   const used = cpuSeconds(broker.pid) - before
   // The load client prints one line of JSON, the last.

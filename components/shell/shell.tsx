@@ -1,7 +1,7 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useRouter, useSearchParams } from 'next/navigation'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useLive } from '../../lib/live/provider.tsx'
 import { useClusters } from '../../lib/queries/clusters.ts'
@@ -73,11 +73,15 @@ function KnownCluster({ children }: { children: ReactNode }): ReactNode {
 export function Shell({ children }: { children: ReactNode }): ReactNode {
   const [paletteOpen, setPaletteOpen] = useState(false)
   const [openPalette] = useState(() => () => setPaletteOpen(true))
-  const pathname = usePathname()
   useShortcuts(openPalette)
   useLive({ channel: 'clusters' })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the palette
-  useEffect(() => setPaletteOpen(false), [pathname])
+  // Back and forward close the palette; what it opens itself, it closes for before. Closing on the new path instead
+  // would take a palette away that was opened while the page was on its way.
+  useEffect(() => {
+    const close = () => setPaletteOpen(false)
+    window.addEventListener('popstate', close)
+    return () => window.removeEventListener('popstate', close)
+  }, [])
   return (
     <>
       <a
