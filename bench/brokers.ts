@@ -38,7 +38,9 @@ const latestTimestamp = -1
 
 export async function createTopic(broker: BenchBroker, name: string, partitions: number): Promise<void> {
   await using client = await WireClient.connect({ port: broker.port })
-  const topics = [{ name, numPartitions: partitions, replicationFactor: 1, assignments: [], configs: [] }]
+  // The load's records bear one fixed, old timestamp: retention must not come upon them in the middle of a run.
+  const configs = [{ name: 'retention.ms', value: '-1' }]
+  const topics = [{ name, numPartitions: partitions, replicationFactor: 1, assignments: [], configs }]
   const body = { topics, timeoutMs: 30_000, validateOnly: false }
   const answer = await client.send(createTopicsRequest, createTopicsResponse, adminVersion, body, 30_000)
   const [created] = answer.topics
