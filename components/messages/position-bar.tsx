@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useId } from 'react'
+import type { DecoderChoice } from '../../lib/contract/records.ts'
 import { useTopicConsumers } from '../../lib/queries/topics.ts'
 import { Button } from '../ui/button.tsx'
 import { Checkbox } from '../ui/field.tsx'
@@ -151,8 +152,6 @@ function GroupValue({
 }
 
 function ReadingMenu({ view, setView }: { view: MessagesView; setView: SetMessagesView }): ReactNode {
-  const keyId = useId()
-  const valueId = useId()
   const changed = view.keyAs !== 'auto' || view.valueAs !== 'auto' || view.committed
   return (
     <Menu align="start" trigger={<Button>Reading{changed ? ' ·' : ''}</Button>}>
@@ -162,32 +161,12 @@ function ReadingMenu({ view, setView }: { view: MessagesView; setView: SetMessag
         className="flex w-60 flex-col gap-2 p-2"
         onKeyDown={(event) => event.key !== 'Escape' && event.stopPropagation()}
       >
-        <label htmlFor={keyId} className="flex items-center justify-between gap-3 text-xs text-muted">
-          Keys as
-          <Select
-            id={keyId}
-            className="!w-36"
-            value={view.keyAs}
-            onChange={(event) =>
-              void setView({ keyAs: decoderChoices.find((name) => name === event.target.value) ?? 'auto' })
-            }
-          >
-            {decoderOptions}
-          </Select>
-        </label>
-        <label htmlFor={valueId} className="flex items-center justify-between gap-3 text-xs text-muted">
-          Values as
-          <Select
-            id={valueId}
-            className="!w-36"
-            value={view.valueAs}
-            onChange={(event) =>
-              void setView({ valueAs: decoderChoices.find((name) => name === event.target.value) ?? 'auto' })
-            }
-          >
-            {decoderOptions}
-          </Select>
-        </label>
+        <DecoderSelect label="Keys as" value={view.keyAs} onChange={(keyAs) => void setView({ keyAs })} />
+        <DecoderSelect
+          label="Values as"
+          value={view.valueAs}
+          onChange={(valueAs) => void setView({ valueAs })}
+        />
         <MenuSeparator />
         <Checkbox checked={view.committed} onChange={(committed) => void setView({ committed })}>
           Only committed records
@@ -197,8 +176,31 @@ function ReadingMenu({ view, setView }: { view: MessagesView; setView: SetMessag
   )
 }
 
-const decoderOptions = decoderChoices.map((name) => (
-  <option key={name} value={name}>
-    {decoderNames[name]}
-  </option>
-))
+function DecoderSelect({
+  label,
+  value,
+  onChange,
+}: {
+  label: string
+  value: DecoderChoice
+  onChange: (value: DecoderChoice) => void
+}): ReactNode {
+  const id = useId()
+  return (
+    <label htmlFor={id} className="flex items-center justify-between gap-3 text-xs text-muted">
+      {label}
+      <Select
+        id={id}
+        className="!w-36"
+        value={value}
+        onChange={(event) => onChange(decoderChoices.find((name) => name === event.target.value) ?? 'auto')}
+      >
+        {decoderChoices.map((name) => (
+          <option key={name} value={name}>
+            {decoderNames[name]}
+          </option>
+        ))}
+      </Select>
+    </label>
+  )
+}
