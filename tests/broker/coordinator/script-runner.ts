@@ -6,6 +6,7 @@ import {
 import type { GroupEvent } from '../../../broker/coordinator/group-event.ts'
 import { errorOf } from '../../../broker/protocol/error-codes.ts'
 import { CoordinatorFixture, settle } from './coordinator-fixture.ts'
+import { annotate } from './script-text.ts'
 
 /**
  * Runs a script of group requests and writes down what comes of each: `> ` lines below a command are answers,
@@ -14,15 +15,7 @@ import { CoordinatorFixture, settle } from './coordinator-fixture.ts'
 export async function runScript(text: string): Promise<string> {
   const runner = new ScriptRunner()
   await runner.fixture.start()
-  const lines: string[] = []
-  for (const line of text.split('\n')) {
-    if (line.startsWith('> ')) continue
-    lines.push(line)
-    if (line.trim() === '' || line.startsWith('#')) continue
-    await runner.run(line)
-    lines.push(...runner.takeOutput().map((output) => `> ${output}`))
-  }
-  return lines.join('\n')
+  return annotate(text, runner)
 }
 
 class Arguments {

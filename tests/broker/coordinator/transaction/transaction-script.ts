@@ -1,5 +1,6 @@
 import type { ProducerIdentity } from '../../../../broker/coordinator/transaction/init-producer-id.ts'
 import { errorOf } from '../../../../broker/protocol/error-codes.ts'
+import { annotate } from '../script-text.ts'
 import { TransactionFixture } from './transaction-fixture.ts'
 
 /**
@@ -10,15 +11,7 @@ import { TransactionFixture } from './transaction-fixture.ts'
 export async function runTransactionScript(text: string): Promise<string> {
   const runner = new TransactionScript()
   await runner.fixture.start()
-  const lines: string[] = []
-  for (const line of text.split('\n')) {
-    if (line.startsWith('> ')) continue
-    lines.push(line)
-    if (line.trim() === '' || line.startsWith('#')) continue
-    await runner.run(line)
-    lines.push(...runner.takeOutput().map((output) => `> ${output}`))
-  }
-  return lines.join('\n')
+  return annotate(text, runner)
 }
 
 class TransactionScript {
