@@ -28,19 +28,19 @@ export type NodeSettings = {
 export type NodeObserver = NodeListener &
   ListenerObserver & { answered(exchange: Exchange): void; group(event: GroupEvent): void }
 
-/** More connections than this are refused: each may hold a frame and an answer in memory. */
-const maxConnections = 10_000
+/** More connections than this are refused, whatever `max.connections` says: each may hold a frame and an answer. */
+const maxCapacity = 10_000
 /** Of the files that the system allows us, what logs and everything else need. */
 const filesKeptForLogs = 1024
 
 /** As many as memory and the system's limit on open files allow; the limit is only known on Linux. */
-function connectionLimit(): number {
+function connectionCapacity(): number {
   try {
     const openFiles = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
-    if (openFiles === undefined) return maxConnections
-    return Math.max(64, Math.min(maxConnections, Number(openFiles) - filesKeptForLogs))
+    if (openFiles === undefined) return maxCapacity
+    return Math.max(64, Math.min(maxCapacity, Number(openFiles) - filesKeptForLogs))
   } catch {
-    return maxConnections
+    return maxCapacity
   }
 }
 
@@ -74,6 +74,7 @@ export class RunningNode {
     const lock = lockFolder(settings.dataDir)
     let node: BrokerNode | undefined
     let coordination: Coordination | undefined
+    let listener: Listener | undefined
     try {
       node = openNode(settings, clock, disk, {
         ...nodeListener(observer),
@@ -85,6 +86,7 @@ export class RunningNode {
         metadataChanged: (changes) => {
           coordination?.groups.metadataChanged(changes)
           coordination?.transactions.metadataChanged(changes)
+          if (changes.some(({ kind }) => kind === 'configChanged')) listener?.limitsChanged()
           observer.metadataChanged(changes)
         },
       })
@@ -92,7 +94,7 @@ export class RunningNode {
       // Groups first: the markers of transactions that were decided before go to their offsets too.
       await coordination.groups.start()
       await coordination.transactions.start()
-      const listener = await listen(node, coordination, settings, clock, observer)
+      listener = await listen(node, coordination, settings, clock, observer)
       const rack = node.config['broker.rack']
       node.controller.registerBroker({ nodeId: node.nodeId, host: settings.host, port: listener.port, rack })
       node.startHousekeeping()
@@ -211,8 +213,10 @@ function listen(
     advertise: ({ localHost }, broker) => advertisedAddress(localHost, broker, settings.advertised),
     observer,
     clock,
-    maxConnections: connectionLimit(),
+    capacity: connectionCapacity(),
     limits: () => ({
+      maxConnections: node.config['max.connections'],
+      maxConnectionsPerIp: node.config['max.connections.per.ip'],
       maxFrameBytes: node.config['socket.request.max.bytes'],
       maxIdleMs: node.config['connections.max.idle.ms'],
     }),

@@ -4,6 +4,7 @@ import type { ClientConnection } from '../handlers/client-connection.ts'
 import { CloseConnectionError } from '../handlers/handler.ts'
 import { DecodeError } from '../protocol/errors.ts'
 import { FrameSizeError } from '../protocol/frame.ts'
+import { withoutMapping } from './admission.ts'
 import { directSocket } from './direct-socket.ts'
 import { type Dispatcher, ProtocolViolationError, type Reply } from './dispatch.ts'
 import { FrameReceiver, type ReceivedFrame } from './frame-receiver.ts'
@@ -36,10 +37,6 @@ const maxUnsentBytes = 1024 * 1024
 /** Requests read ahead while one is being answered. */
 const maxQueuedFrames = 64
 const maxQueuedBytes = 1024 * 1024
-
-function withoutMapping(address: string | undefined): string {
-  return (address ?? '').replace(/^::ffff:(?=\d+\.)/, '')
-}
 
 /**
  * One client's socket. Its requests are answered one after the other, as Kafka does: while one waits, the next
@@ -129,7 +126,7 @@ export class Connection implements ClientConnection {
     }, durationMs)
   }
 
-  /** Closes a connection on which nothing has moved for `maxIdleMs`; called now and then. */
+  /** Closes a connection on which nothing has moved for `maxIdleMs`, unless negative; called now and then. */
   sweep(nowMs: number, maxIdleMs: number): void {
     const written = this.#socket.bytesWritten - this.#socket.writableLength
     if (written !== this.#sweptBytesWritten) {
@@ -138,7 +135,7 @@ export class Connection implements ClientConnection {
     }
     // A socket that is not read does not tell when its client is gone: then waiting is no excuse.
     const waits = this.#isAnswering && this.#socket.writableLength === 0 && !this.#socket.isPaused()
-    if (waits || nowMs - this.#lastActiveMs < maxIdleMs) return
+    if (waits || maxIdleMs < 0 || nowMs - this.#lastActiveMs < maxIdleMs) return
     const unsent = this.#socket.writableLength
     this.close(unsent > 0 ? `did not read ${unsent} bytes of answers for ${maxIdleMs} ms` : undefined)
   }

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import type { BufferPool } from '../core/buffer-pool.ts'
 import type { Clock, Timer } from '../core/clock.ts'
+import { Admission, type ConnectionLimits } from './admission.ts'
 import { type Advertise, Connection } from './connection.ts'
 import type { Dispatcher } from './dispatch.ts'
 
@@ -21,9 +22,10 @@ export type ListenerOptions = {
   readonly advertise: Advertise
   readonly observer: ListenerObserver
   readonly clock: Clock
-  readonly maxConnections: number
-  /** Read anew for each connection and sweep, since configs change. */
-  readonly limits: () => { readonly maxFrameBytes: number; readonly maxIdleMs: number }
+  /** Connections that the process can hold, whatever the configs allow. */
+  readonly capacity: number
+  /** Read anew for each connection and sweep, since configs change. A negative `maxIdleMs` sets no limit. */
+  readonly limits: () => ConnectionLimits & { readonly maxFrameBytes: number; readonly maxIdleMs: number }
 }
 
 /** The address cannot be listened on; the message says so to a person. */
@@ -47,10 +49,11 @@ function listenFault(host: string, port: number, cause: NodeJS.ErrnoException): 
 const maxSweepIntervalMs = 10_000
 const sharedBufferBytes = 64 * 1024
 
-/** One node's port: accepts connections up to a limit, closes idle ones. */
+/** One node's port: accepts connections up to its limits, closes idle ones. */
 export class Listener {
   readonly #options: ListenerOptions
   readonly #server: Server
+  readonly #admission: Admission
   readonly #connections = new Map<number, Connection>()
   readonly #sharedBuffer = Buffer.allocUnsafeSlow(sharedBufferBytes)
   #nextId = 1
@@ -58,8 +61,15 @@ export class Listener {
 
   private constructor(options: ListenerOptions) {
     this.#options = options
+    const { capacity, limits, observer } = options
+    this.#admission = new Admission({
+      capacity,
+      limits,
+      warn: (message) => observer.log('warn', message),
+      open: (socket) => this.#open(socket),
+    })
     this.#server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
-      this.#accept(socket),
+      this.#admission.accept(socket),
     )
   }
 
@@ -87,9 +97,20 @@ export class Listener {
     return this.#connections
   }
 
+  /** Accepted connections for which `max.connections` leaves no room yet. */
+  get waitingCount(): number {
+    return this.#admission.waitingCount
+  }
+
+  /** The configs have changed: whoever waits may fit in now. */
+  limitsChanged(): void {
+    this.#admission.admitWaiting()
+  }
+
   /** Stops accepting and closes all connections; resolves when they are gone. */
   close(): Promise<void> {
     this.#sweepTimer?.cancel()
+    this.#admission.close()
     return new Promise((resolve) => {
       this.#server.close(() => resolve())
       for (const connection of this.#connections.values()) connection.end()
@@ -100,16 +121,8 @@ export class Listener {
     })
   }
 
-  #accept(socket: Socket): void {
-    const { observer, maxConnections } = this.#options
-    if (this.#connections.size >= maxConnections) {
-      observer.log(
-        'warn',
-        `A connection from ${socket.remoteAddress} was refused: ${maxConnections} are open.`,
-      )
-      socket.destroy()
-      return
-    }
+  #open(socket: Socket): void {
+    const { observer } = this.#options
     const connection = new Connection({
       id: this.#nextId++,
       socket,
@@ -134,11 +147,13 @@ export class Listener {
       observer.log('warn', `The connection from ${client} was closed: ${fault}`)
     }
     observer.closed(connection, fault)
+    this.#admission.release(connection.remoteHost)
   }
 
   #sweepLater(): void {
     const { maxIdleMs } = this.#options.limits()
-    const intervalMs = Math.max(10, Math.min(maxSweepIntervalMs, maxIdleMs / 4))
+    const intervalMs =
+      maxIdleMs < 0 ? maxSweepIntervalMs : Math.max(10, Math.min(maxSweepIntervalMs, maxIdleMs / 4))
     this.#sweepTimer = this.#options.clock.schedule(intervalMs, () => {
       const nowMs = this.#options.clock.nowMs()
       for (const connection of this.#connections.values()) connection.sweep(nowMs, maxIdleMs)

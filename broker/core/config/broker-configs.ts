@@ -2,8 +2,8 @@ import { brokerGroupConfigs } from './broker-group-configs.ts'
 import { brokerLogConfigs } from './broker-log-configs.ts'
 import { brokerTransactionConfigs } from './broker-transaction-configs.ts'
 import type { ConfigTable, ConfigValues } from './definition.ts'
-import { boolean, int, list, long, nullableList, nullableString, string } from './definition.ts'
-import { atLeast, listOf } from './validator.ts'
+import { boolean, int, list, long, maxInt, nullableList, nullableString, string } from './definition.ts'
+import { atLeast, connectionsPerIp, listOf } from './validator.ts'
 
 const brokerServerConfigs = {
   'advertised.listeners': nullableList(
@@ -13,12 +13,25 @@ const brokerServerConfigs = {
   'auto.create.topics.enable': boolean(true, 'Creates a topic when a client first asks for it.'),
   'broker.id': int(-1, 'The same as node.id.'),
   'broker.rack': nullableString('The rack of this broker, as told to clients.'),
-  'connections.max.idle.ms': long(600_000, 'Closes a connection that was silent for this long.'),
+  'connections.max.idle.ms': long(
+    600_000,
+    'Closes a connection that was silent for this long; a negative value never does.',
+  ),
   'default.replication.factor': int(1, 'Replicas of a topic that does not say how many.'),
   'delete.topic.enable': boolean(true, 'Allows topics to be deleted.'),
   'fetch.max.bytes': int(57_671_680, 'The most bytes in one fetch response.', { validate: atLeast(1024) }),
   listeners: list(['PLAINTEXT://:9092'], 'Where this broker listens.'),
   'listener.security.protocol.map': string('PLAINTEXT:PLAINTEXT', 'The security protocol of each listener.'),
+  'max.connections': int(
+    maxInt,
+    'The most connections at any time: those above wait until one closes. Never more than the process can hold.',
+    { update: 'cluster-wide', validate: atLeast(0) },
+  ),
+  'max.connections.per.ip': int(
+    maxInt,
+    'The most connections from one address at any time: those above are closed.',
+    { update: 'cluster-wide', validate: connectionsPerIp },
+  ),
   'max.incremental.fetch.session.cache.slots': int(1000, 'The most fetch sessions kept at once.', {
     validate: atLeast(0),
   }),

@@ -19,6 +19,12 @@ export function between(min: number, max: number | undefined): Validator {
   }
 }
 
+/** Kafka allows none from an address only beside exceptions (`max.connections.per.ip.overrides`), which are absent here. */
+export function connectionsPerIp(value: ConfigValue, name: string): string | undefined {
+  if (value !== 0) return atLeast(0)(value, name)
+  return `${name} can be configured to zero only if ${name}.overrides property is set.`
+}
+
 export function oneOf(...allowed: readonly string[]): Validator {
   return (value, name) =>
     typeof value === 'string' && allowed.includes(value)

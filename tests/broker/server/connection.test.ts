@@ -278,6 +278,15 @@ describe('the listener', () => {
     expect(broker.logged).toEqual([])
   })
 
+  test('a negative connections.max.idle.ms closes nobody', async () => {
+    await using broker = await BrokerFixture.start({ 'connections.max.idle.ms': '-1' })
+    await using client = await broker.client()
+    const connection = [...broker.running.listener.connections.values()][0]!
+    connection.sweep(Number.MAX_SAFE_INTEGER, -1)
+    const answer = await client.send(apiVersionsRequest, apiVersionsResponse, 0, {})
+    expect(answer.errorCode).toBe(0)
+  })
+
   test('a long poll is no idleness', async () => {
     await using broker = await BrokerFixture.start({ 'connections.max.idle.ms': '100' })
     broker.createTopic('t')

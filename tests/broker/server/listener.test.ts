@@ -12,12 +12,15 @@ afterEach(async () => {
   await listener?.close()
   listener = undefined
   logged.length = 0
+  limits.maxConnections = limits.maxConnectionsPerIp = 100
 })
 
 /** No request is sent here, so nothing is ever dispatched. */
 const noDispatcher = {} as Dispatcher
 
-function listen(port: number, maxConnections: number): Promise<Listener> {
+const limits = { maxConnections: 100, maxConnectionsPerIp: 100 }
+
+function listen(port: number, capacity: number): Promise<Listener> {
   return Listener.listen({
     host: '127.0.0.1',
     port,
@@ -26,8 +29,8 @@ function listen(port: number, maxConnections: number): Promise<Listener> {
     observer: { opened: () => {}, closed: () => {}, log: (_level, message) => logged.push(message) },
     buffers: new BufferPool(),
     clock: systemClock,
-    maxConnections,
-    limits: () => ({ maxFrameBytes: 1000, maxIdleMs: 60_000 }),
+    capacity,
+    limits: () => ({ ...limits, maxFrameBytes: 1000, maxIdleMs: 60_000 }),
   })
 }
 
@@ -36,7 +39,7 @@ function open(port: number): Socket {
 }
 
 describe('the listener', () => {
-  test('refuses connections above its limit, and takes new ones when others go', async () => {
+  test('refuses connections above its capacity, and takes new ones when others go', async () => {
     listener = await listen(0, 2)
     const { connections, port } = listener
     const [first, second] = [open(port), open(port)]
@@ -48,6 +51,56 @@ describe('the listener', () => {
     const third = open(port)
     await until(() => connections.size === 2)
     for (const socket of [second!, third]) socket.destroy()
+  })
+
+  test('above max.connections they wait, in order, until others go or the limit grows', async () => {
+    limits.maxConnections = 1
+    listener = await listen(0, 100)
+    const { connections, port } = listener
+    const sockets = [open(port)]
+    await until(() => connections.size === 1)
+    for (let count = 0; count < 3; count++) sockets.push(open(port))
+    await until(() => listener!.waitingCount === 3)
+    expect(connections.size).toBe(1)
+    expect(logged).toEqual(['A connection from 127.0.0.1 waits: max.connections (1) are open.'])
+    sockets[0]!.destroy()
+    await until(() => listener!.waitingCount === 2)
+    expect([...connections.values()].map(({ remotePort }) => remotePort)).toEqual([sockets[1]!.localPort])
+    limits.maxConnections = 3
+    listener.limitsChanged()
+    expect(connections.size).toBe(3)
+    for (const socket of sockets) socket.destroy()
+    await until(() => connections.size === 0)
+  })
+
+  test('those that wait are bounded, and closed with the listener', async () => {
+    limits.maxConnections = 0
+    listener = await listen(0, 100)
+    const sockets = Array.from({ length: 50 }, () => open(listener!.port))
+    await until(() => listener!.waitingCount === 50)
+    await closed(open(listener.port))
+    expect(logged.at(-1)).toContain('was refused: max.connections (0) are open and 50 wait')
+    const gone = Promise.all(sockets.map(closed))
+    await listener.close()
+    await gone
+    listener = undefined
+  })
+
+  test('one address holds max.connections.per.ip, and gets its slot back', async () => {
+    limits.maxConnectionsPerIp = 1
+    listener = await listen(0, 100)
+    const { connections, port } = listener
+    const first = open(port)
+    await until(() => connections.size === 1)
+    await closed(open(port))
+    expect(logged.join()).toContain('127.0.0.1 was refused: max.connections.per.ip (1)')
+    const other = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2' })
+    await until(() => connections.size === 2)
+    first.destroy()
+    await until(() => connections.size === 1)
+    const next = open(port)
+    await until(() => connections.size === 2)
+    for (const socket of [other, next]) socket.destroy()
   })
 
   test('closes its connections when it closes', async () => {
