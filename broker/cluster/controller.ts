@@ -1,6 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { errorCode } from '../protocol/error-codes.ts'
-import type { ConfigResourceType, TopicImage } from './metadata-image.ts'
+import {
+  eligibleLeaderReplicasFeature,
+  type FeatureUpdate,
+  featureUpdatesFault,
+  initialFeatures,
+} from './features.ts'
+import {
+  type ConfigResourceType,
+  configResourceType,
+  type ScramCredentialImage,
+  type TopicImage,
+} from './metadata-image.ts'
 import { type MetadataLog, MetadataWriteError } from './metadata-log.ts'
 import type { MetadataRecord } from './metadata-records.ts'
 import { isInternalTopic } from './replayed-metadata.ts'
@@ -47,6 +58,13 @@ export type ConfigChange = {
   readonly changes: ReadonlyMap<string, string | null>
 }
 
+/** A null credential is taken away. The caller has validated it (security/scram). */
+export type ScramCredentialChange = {
+  readonly user: string
+  readonly mechanism: number
+  readonly credential: ScramCredentialImage | null
+}
+
 /** A block of producer ids, `first` to `first + count - 1`. */
 export type ProducerIdBlock = { readonly first: number; readonly count: number }
 
@@ -55,6 +73,8 @@ export type ControllerOptions = {
   readonly metadataLog: MetadataLog
   /** The broker's current defaults for topics that do not say. */
   readonly defaults: () => { readonly numPartitions: number; readonly replicationFactor: number }
+  /** The `min.insync.replicas` that this node was started with. */
+  readonly minInsyncReplicas: string
 }
 
 type Plan = { readonly replicas: readonly (readonly number[])[] }
@@ -89,12 +109,14 @@ export class Controller {
   readonly nodeId: number
   readonly #metadataLog: MetadataLog
   readonly #defaults: ControllerOptions['defaults']
+  readonly #minInsyncReplicas: string
   readonly #leaderEpoch = 0
 
   constructor(options: ControllerOptions) {
     this.nodeId = options.nodeId
     this.#metadataLog = options.metadataLog
     this.#defaults = options.defaults
+    this.#minInsyncReplicas = options.minInsyncReplicas
   }
 
   createTopics(
@@ -211,17 +233,57 @@ export class Controller {
     this.#append([{ type: 'registerBroker', data }])
   }
 
-  /** Finalizes features at these levels; a level of 0 takes the feature away. */
-  finalizeFeatures(levels: ReadonlyMap<string, number>): void {
+  /** Finalizes the features of a new cluster; one that has some keeps them, as Kafka's does when it is upgraded. */
+  bootstrapFeatures(): void {
+    if (this.#metadataLog.image.features.size === 0) this.#append(this.#featureRecords(initialFeatures))
+  }
+
+  /** Finalizes features at other levels (KIP-584): all of the updates, or, when one is refused, none. */
+  updateFeatures(
+    updates: ReadonlyMap<string, FeatureUpdate>,
+    options: { validateOnly?: boolean } = {},
+  ): Outcome {
     const { features } = this.#metadataLog.image
-    const changed = [...levels].filter(([name, level]) => (features.get(name) ?? 0) !== level)
-    const gone = [...features.keys()].filter((name) => !levels.has(name)).map((name) => [name, 0] as const)
-    this.#append(
-      [...changed, ...gone].map(([name, featureLevel]) => ({
-        type: 'featureLevel',
-        data: { name, featureLevel },
-      })),
+    const fault = featureUpdatesFault(updates, features, this.nodeId)
+    if (fault) return failure(errorCode.invalidUpdateVersion, fault)
+    if (options.validateOnly) return success
+    const changed = [...updates].filter(([name, { level }]) => (features.get(name) ?? 0) !== level)
+    return this.#commit(this.#featureRecords(new Map(changed.map(([name, { level }]) => [name, level]))))
+  }
+
+  /** Writes and takes away SCRAM credentials (KIP-554): all of them or, when the disk fails, none. */
+  alterScramCredentials(changes: readonly ScramCredentialChange[]): Outcome {
+    return this.#commit(
+      changes.map(({ user: name, mechanism, credential }): MetadataRecord => {
+        if (!credential) return { type: 'removeScramCredential', data: { name, mechanism } }
+        return { type: 'scramCredential', data: { name, mechanism, ...credential } }
+      }),
     )
+  }
+
+  #featureRecords(levels: ReadonlyMap<string, number>): MetadataRecord[] {
+    const records = [...levels].map(
+      ([name, featureLevel]): MetadataRecord => ({ type: 'featureLevel', data: { name, featureLevel } }),
+    )
+    return (levels.get(eligibleLeaderReplicasFeature) ?? 0) > 0
+      ? [...records, ...this.#sharedMinInsyncReplicas()]
+      : records
+  }
+
+  /** Eligible leader replicas need one `min.insync.replicas` for all brokers (KIP-966): set once, and for none alone. */
+  #sharedMinInsyncReplicas(): MetadataRecord[] {
+    const { image } = this.#metadataLog
+    const { broker: resourceType } = configResourceType
+    const name = 'min.insync.replicas'
+    const record = (resourceName: string, value: string | null): MetadataRecord => ({
+      type: 'config',
+      data: { resourceType, resourceName, name, value },
+    })
+    const own = image
+      .configuredResources(resourceType)
+      .filter((resource) => resource !== '' && image.configs(resourceType, resource).has(name))
+    const isShared = image.configs(resourceType, '').has(name)
+    return [...(isShared ? [] : [record('', this.#minInsyncReplicas)]), ...own.map((id) => record(id, null))]
   }
 
   #notCreated(name: string, outcome: Outcome): CreatedTopic {

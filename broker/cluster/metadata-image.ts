@@ -42,6 +42,14 @@ export type ClientQuotaImage = {
   readonly values: ReadonlyMap<string, number>
 }
 
+/** What is kept of a user's password for one SCRAM mechanism (RFC 5802). */
+export type ScramCredentialImage = {
+  readonly salt: Buffer
+  readonly storedKey: Buffer
+  readonly serverKey: Buffer
+  readonly iterations: number
+}
+
 /** The cluster as the metadata log tells it: a read-only view; it changes only by replaying metadata records. */
 export type MetadataImage = {
   readonly clusterId: string
@@ -60,6 +68,8 @@ export type MetadataImage = {
   configuredResources(resourceType: ConfigResourceType): readonly string[]
   /** Client quotas by entity, whose key is the JSON of its sorted [type, name] pairs. */
   readonly clientQuotas: ReadonlyMap<string, ClientQuotaImage>
+  /** SCRAM credentials by user, then by the number of the mechanism. */
+  readonly scramCredentials: ReadonlyMap<string, ReadonlyMap<number, ScramCredentialImage>>
   /** Finalized features and their levels. */
   readonly features: ReadonlyMap<string, number>
 }

@@ -10,7 +10,9 @@ import {
   producerIdsRecord,
   registerBrokerRecord,
   removeTopicRecord,
+  removeUserScramCredentialRecord,
   topicRecord,
+  userScramCredentialRecord,
 } from '../protocol/records/metadata.ts'
 import { Writer } from '../protocol/writer.ts'
 
@@ -31,6 +33,11 @@ export type MetadataRecord =
   | { readonly type: 'featureLevel'; readonly data: Encodable<typeof featureLevelRecord> }
   | { readonly type: 'clientQuota'; readonly data: Encodable<typeof clientQuotaRecord> }
   | { readonly type: 'producerIds'; readonly data: Encodable<typeof producerIdsRecord> }
+  | { readonly type: 'scramCredential'; readonly data: Encodable<typeof userScramCredentialRecord> }
+  | {
+      readonly type: 'removeScramCredential'
+      readonly data: Encodable<typeof removeUserScramCredentialRecord>
+    }
 
 /** A replayed record: every field is there. */
 export type ReplayedRecord =
@@ -43,6 +50,11 @@ export type ReplayedRecord =
   | { readonly type: 'featureLevel'; readonly data: Decoded<typeof featureLevelRecord> }
   | { readonly type: 'clientQuota'; readonly data: Decoded<typeof clientQuotaRecord> }
   | { readonly type: 'producerIds'; readonly data: Decoded<typeof producerIdsRecord> }
+  | { readonly type: 'scramCredential'; readonly data: Decoded<typeof userScramCredentialRecord> }
+  | {
+      readonly type: 'removeScramCredential'
+      readonly data: Decoded<typeof removeUserScramCredentialRecord>
+    }
 
 const messages: Readonly<Record<MetadataRecord['type'], Message>> = {
   registerBroker: registerBrokerRecord,
@@ -54,6 +66,8 @@ const messages: Readonly<Record<MetadataRecord['type'], Message>> = {
   featureLevel: featureLevelRecord,
   clientQuota: clientQuotaRecord,
   producerIds: producerIdsRecord,
+  scramCredential: userScramCredentialRecord,
+  removeScramCredential: removeUserScramCredentialRecord,
 }
 const typeByKey = new Map(
   Object.entries(messages).map(([type, { apiKey }]) => [apiKey, type as MetadataRecord['type']]),

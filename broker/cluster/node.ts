@@ -1,6 +1,6 @@
 import { BufferPool } from '../core/buffer-pool.ts'
 import type { Clock } from '../core/clock.ts'
-import type { BrokerConfig } from '../core/config/broker-configs.ts'
+import { type BrokerConfig, brokerConfigs } from '../core/config/broker-configs.ts'
 import {
   type BrokerConfigSources,
   type Overrides,
@@ -13,7 +13,6 @@ import type { Log } from '../log/log.ts'
 import { type LogDir, partitionDir } from '../log/log-dir.ts'
 import { Controller, type Outcome } from './controller.ts'
 import { DoomedLogs } from './doomed-logs.ts'
-import { finalizedFeatures } from './features.ts'
 import { FetchSessionCache } from './fetch-session.ts'
 import { Housekeeping } from './housekeeping.ts'
 import { defaultTopic, internalTopic } from './internal-topics.ts'
@@ -113,6 +112,8 @@ export class BrokerNode {
         numPartitions: this.#config['num.partitions'],
         replicationFactor: this.#config['default.replication.factor'],
       }),
+      minInsyncReplicas:
+        this.#staticConfig.get('min.insync.replicas') ?? brokerConfigs['min.insync.replicas'].default ?? '1',
     })
     this.producerIds = new ProducerIds(this.controller, this.nodeId)
     this.#config = resolveBrokerConfig(this.configSources)
@@ -120,7 +121,7 @@ export class BrokerNode {
     this.#configSources = undefined
     this.#config = resolveBrokerConfig(this.configSources)
     this.#openAll()
-    this.controller.finalizeFeatures(finalizedFeatures)
+    this.controller.bootstrapFeatures()
     this.#holdSpaceBack()
     this.#housekeeping = new Housekeeping(this, () => {
       this.#unlessDiskFails('write checkpoints', () => this.#checkpoint())

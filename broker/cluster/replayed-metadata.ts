@@ -4,6 +4,7 @@ import type {
   ConfigResourceType,
   MetadataImage,
   PartitionImage,
+  ScramCredentialImage,
   TopicImage,
 } from './metadata-image.ts'
 import type { ReplayedRecord } from './metadata-records.ts'
@@ -47,6 +48,7 @@ export class ReplayedMetadata implements MetadataImage {
   readonly clusterId: string
   readonly features = new Map<string, number>()
   readonly clientQuotas = new Map<string, ClientQuotaImage>()
+  readonly scramCredentials = new Map<string, Map<number, ScramCredentialImage>>()
   offset = -1
   nextProducerId = 0
   partitionCount = 0
@@ -120,6 +122,12 @@ export class ReplayedMetadata implements MetadataImage {
         return undefined
       case 'producerIds':
         this.nextProducerId = record.data.nextProducerId
+        return undefined
+      case 'scramCredential':
+        this.#setScramCredential(record.data)
+        return undefined
+      case 'removeScramCredential':
+        this.#removeScramCredential(record.data)
         return undefined
     }
   }
@@ -205,6 +213,17 @@ export class ReplayedMetadata implements MetadataImage {
     else values.set(key, value)
     if (values.size === 0) this.clientQuotas.delete(entityKey)
     else this.clientQuotas.set(entityKey, { entity: new Map(pairs), values })
+  }
+
+  #setScramCredential({ name, mechanism, ...credential }: RecordOf<'scramCredential'>): void {
+    const ofUser = this.scramCredentials.get(name) ?? new Map<number, ScramCredentialImage>()
+    this.scramCredentials.set(name, ofUser.set(mechanism, credential))
+  }
+
+  #removeScramCredential({ name, mechanism }: RecordOf<'removeScramCredential'>): void {
+    const ofUser = this.scramCredentials.get(name)
+    ofUser?.delete(mechanism)
+    if (ofUser?.size === 0) this.scramCredentials.delete(name)
   }
 
   #setConfig({ resourceType, resourceName, name, value }: RecordOf<'config'>): MetadataChange {

@@ -5,6 +5,7 @@ import type {
   consumerGroupHeartbeatRequest,
   consumerGroupHeartbeatResponse,
 } from '../protocol/schemas/68-consumer-group-heartbeat.ts'
+import { isConsumerProtocolEnabled } from './consumer-protocol.ts'
 import type { Handler } from './handler.ts'
 import { requestContext } from './request-context.ts'
 
@@ -12,7 +13,7 @@ export const consumerGroupHeartbeat: Handler<
   typeof consumerGroupHeartbeatRequest,
   typeof consumerGroupHeartbeatResponse
 > = (context, request) => {
-  if (!context.node.config['group.coordinator.rebalance.protocols'].includes('consumer')) {
+  if (!isConsumerProtocolEnabled(context.node)) {
     return heartbeatFailure({
       error: 'unsupportedVersion',
       message: 'The consumer group protocol is disabled.',

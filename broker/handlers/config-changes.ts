@@ -1,3 +1,4 @@
+import { eligibleLeaderReplicasFeature } from '../cluster/features.ts'
 import { type ConfigResourceType, configResourceType } from '../cluster/metadata-image.ts'
 import type { BrokerNode } from '../cluster/node.ts'
 import { topicNameFault } from '../cluster/topic-name.ts'
@@ -80,6 +81,7 @@ function alterResource(node: BrokerNode, resource: AlteredResource, options: Alt
   const after = new Map(options.replace ? [] : before)
   for (const alteration of resource.configs) apply(node, resourceType, after, alteration)
   validate(node, resourceType, resource, after)
+  if (resourceType === configResourceType.broker) refuseUnshared(node, resource, after)
   const changes = new Map<string, string | null>()
   for (const name of before.keys()) if (!after.has(name)) changes.set(name, null)
   for (const [name, value] of after) if (before.get(name) !== value) changes.set(name, value)
@@ -212,6 +214,22 @@ function validate(
     if (!(error instanceof ConfigError)) throw error
     // Kafka calls a bad broker config an invalid request.
     throw type === configResourceType.broker ? invalidRequest(error.message) : invalidConfig(error.message)
+  }
+}
+
+/** With eligible leader replicas all brokers share one `min.insync.replicas` (KIP-966). */
+function refuseUnshared(
+  { image }: BrokerNode,
+  { resourceName, configs }: AlteredResource,
+  after: Overrides,
+): void {
+  if ((image.features.get(eligibleLeaderReplicasFeature) ?? 0) === 0) return
+  const name = 'min.insync.replicas'
+  if (resourceName !== '' && configs.some((each) => each.name === name)) {
+    throw invalidConfig(`Broker-level ${name} cannot be altered while ELR is enabled.`)
+  }
+  if (resourceName === '' && !after.has(name)) {
+    throw invalidConfig(`Cluster-level ${name} cannot be removed while ELR is enabled.`)
   }
 }
 

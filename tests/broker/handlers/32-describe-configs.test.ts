@@ -63,7 +63,11 @@ describe('DescribeConfigs', () => {
       { name: 'delete.topic.enable', value: 'true', configSource: 5, readOnly: true },
       { name: 'num.partitions', value: '3', configSource: 4, readOnly: true },
     ])
-    expect(await ask(fixture, broker, '')).toMatchObject({ errorCode: 0, configs: [] })
+    // What eligible leader replicas need all brokers to share.
+    expect(await ask(fixture, broker, '')).toMatchObject({
+      errorCode: 0,
+      configs: [{ name: 'min.insync.replicas', value: '1', configSource: 3 }],
+    })
   })
 
   test('has no loggers and no client metrics', async () => {

@@ -1,0 +1,28 @@
+import { errorCode } from '../protocol/error-codes.ts'
+import type {
+  removeRaftVoterRequest,
+  removeRaftVoterResponse,
+} from '../protocol/schemas/81-remove-raft-voter.ts'
+import type { Handler } from './handler.ts'
+import { clusterIdFault, isVoter } from './raft-voter.ts'
+
+/** RemoveRaftVoter v0 (KIP-853). The quorum is static (kraft.version 0): checked and refused as Kafka does it. */
+export const removeRaftVoter: Handler<typeof removeRaftVoterRequest, typeof removeRaftVoterResponse> = (
+  { node },
+  { clusterId, voterId, voterDirectoryId },
+) => {
+  const refused = (code: number, errorMessage: string) => ({
+    throttleTimeMs: 0,
+    errorCode: code,
+    errorMessage,
+  })
+  const fault = clusterIdFault(clusterId, node.image.clusterId)
+  if (fault) return refused(errorCode.inconsistentClusterId, fault)
+  if (!isVoter(voterId, voterDirectoryId)) {
+    return refused(errorCode.invalidRequest, "Remove voter request didn't include a valid voter")
+  }
+  return refused(
+    errorCode.unsupportedVersion,
+    "Cluster doesn't support removing voter because the kraft.version feature is 0",
+  )
+}
