@@ -16,10 +16,8 @@ export type ProgramName = (typeof programs)[number]
 /** The command that starts a client's program, installed first when it is not there; add the bootstrap address. */
 export async function programCommand(name: ProgramName): Promise<readonly string[]> {
   switch (name) {
-    case 'java': {
-      const classPath = `${await javaFolder()}:${await kafkaClassPath()}`
-      return ['java', '-XX:TieredStopAtLevel=1', '-cp', classPath, 'Interop']
-    }
+    case 'java':
+      return javaCommand('Interop')
     case 'franz':
     case 'sarama':
       return [join(await built('go', buildGo), name)]
@@ -28,6 +26,18 @@ export async function programCommand(name: ProgramName): Promise<readonly string
     case 'aiokafka':
       return [join(await built('python', buildPython), 'bin/python'), join(source('python'), 'aio.py')]
   }
+}
+
+/** The command of a library's program for faults (faults/load.ts); add what it is to do. */
+export async function faultLoadCommand(name: 'java' | 'franz' | 'confluent'): Promise<readonly string[]> {
+  if (name === 'java') return javaCommand('FaultLoad')
+  if (name === 'franz') return [join(await built('go', buildGo), 'faults')]
+  return [join(await built('python', buildPython), 'bin/python'), join(source('python'), 'faults.py')]
+}
+
+async function javaCommand(mainClass: string): Promise<readonly string[]> {
+  const classPath = `${await javaFolder()}:${await kafkaClassPath()}`
+  return ['java', '-XX:TieredStopAtLevel=1', '-cp', classPath, mainClass]
 }
 
 /** Folder with the compiled Java programs. */
@@ -67,7 +77,7 @@ async function buildJava(folder: string): Promise<void> {
 async function buildGo(folder: string): Promise<void> {
   if (!isInstalled('go'))
     throw new Error('go is not installed: install Go as new as go.mod says (https://go.dev)')
-  await runChild('go', ['build', '-o', `${folder}/`, './franz', './sarama'], {
+  await runChild('go', ['build', '-o', `${folder}/`, './franz', './sarama', './faults'], {
     cwd: source('go'),
     timeoutMs: 600_000,
   })

@@ -40,7 +40,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** kafka-clients as a line server: one JSON call a line on standard input, one answer a line (tests/interop/program.ts). */
 public final class Interop {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Map<String, String> ASSIGNORS = Map.of(
+    static final Map<String, String> ASSIGNORS = Map.of(
         "range", "org.apache.kafka.clients.consumer.RangeAssignor",
         "roundrobin", "org.apache.kafka.clients.consumer.RoundRobinAssignor",
         "sticky", "org.apache.kafka.clients.consumer.StickyAssignor",
