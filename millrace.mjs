@@ -27,6 +27,10 @@ const tasks = {
   interop: { text: 'clients of other languages', run: (args) => node(['tests/interop/run.ts', ...args]) },
   screenshots: { text: 'every page as a picture', run: screenshots },
   bench: { text: 'side by side with Apache Kafka', run: (args) => node(['bench/run.ts', ...args]) },
+  soak: {
+    text: 'a mixed load for ten minutes: memory and handles stay flat',
+    run: (args) => node(['tests/load/soak/run.ts', ...args]),
+  },
   'bench-ui': { text: "the dashboard's bounds", run: benchUi },
 }
 

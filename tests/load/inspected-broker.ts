@@ -1,0 +1,105 @@
+/** A broker in a process of its own, with a look inside it: memory, files, handles, and what its core holds. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type BrokerProcess, type BrokerProcessOptions, startBrokerProcess } from '../support/broker.ts'
+import { Inspector } from './inspector.ts'
+
+/** What a broker's process holds at one moment. */
+export type Gauges = {
+  readonly rssBytes: number
+  readonly heapUsedBytes: number
+  /** Memory outside of V8's heap that its objects own; buffers are part of it. */
+  readonly externalBytes: number
+  readonly arrayBuffersBytes: number
+  readonly fileDescriptors: number
+  /** Active libuv handles and requests, timers apart. */
+  readonly handles: number
+  readonly timers: number
+  readonly connections: number
+  readonly waitingConnections: number
+  readonly parkedFetches: number
+  readonly fetchSessions: number
+  readonly pooledFreeBytes: number
+}
+
+export type InspectedBroker = AsyncDisposable & {
+  readonly process: BrokerProcess
+  readonly port: number
+  /** With a garbage collection first, so that what is counted is what is held. */
+  gauges(options?: { collect?: boolean }): Promise<Gauges>
+  /** The most resident memory since `resetPeak`, as the kernel saw it. */
+  peakRssBytes(): number
+  resetPeak(): void
+  close(): Promise<void>
+}
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** Runs in the broker, `this` being [its BrokerNode, its Listener]. */
+const readGauges = `function () {
+  const [node, listener] = this
+  const memory = process.memoryUsage()
+  const resources = process.getActiveResourcesInfo()
+  const timers = resources.filter((name) => name === 'Timeout' || name === 'Immediate').length
+  return {
+    rssBytes: memory.rss,
+    heapUsedBytes: memory.heapUsed,
+    externalBytes: memory.external,
+    arrayBuffersBytes: memory.arrayBuffers,
+    handles: resources.length - timers,
+    timers,
+    connections: listener.connections.size,
+    waitingConnections: listener.waitingCount,
+    parkedFetches: node.purgatory.size,
+    fetchSessions: node.fetchSessions.size,
+    pooledFreeBytes: node.buffers.freeBytes,
+  }
+}`
+
+/** Starts a broker under Node's inspector; its data is kept in memory where that is possible. */
+export async function startInspectedBroker(
+  config: Readonly<Record<string, string>> = {},
+  options: BrokerProcessOptions = {},
+): Promise<InspectedBroker> {
+  const args = Object.entries(config).flatMap(([name, value]) => ['--config', `${name}=${value}`])
+  const process = await startBrokerProcess({ nodeFlags: ['--inspect=127.0.0.1:0'], ...options, args })
+  try {
+    const inspector = await Inspector.connect(process.output())
+    const core = await findCore(inspector)
+    const close = async () => {
+      inspector.close()
+      await process.close()
+    }
+    return {
+      process,
+      port: Number(process.bootstrap.split(':')[1]),
+      gauges: async ({ collect = true } = {}) => {
+        if (collect) await inspector.collectGarbage()
+        const inside = (await inspector.call(core, readGauges)) as Omit<Gauges, 'fileDescriptors'>
+        return { ...inside, fileDescriptors: readdirSync(`/proc/${process.pid}/fd`).length }
+      },
+      peakRssBytes: () => readPeak(process.pid),
+      resetPeak: () => writeFileSync(`/proc/${process.pid}/clear_refs`, '5'),
+      close,
+      [Symbol.asyncDispose]: close,
+    }
+  } catch (error) {
+    await process.close()
+    throw error
+  }
+}
+
+/** The one BrokerNode and the one Listener of the process, found on its heap. */
+async function findCore(inspector: Inspector): Promise<string> {
+  const classOf = (path: string, name: string) =>
+    inspector.evaluate(
+      `process.getBuiltinModule('node:module').createRequire('${root}/package.json')('./${path}').${name}.prototype`,
+    )
+  const node = await inspector.instances(await classOf('broker/cluster/node.ts', 'BrokerNode'))
+  const listener = await inspector.instances(await classOf('broker/server/listener.ts', 'Listener'))
+  return inspector.callForObject(node, 'function (listeners) { return [this[0], listeners[0]] }', listener)
+}
+
+function readPeak(pid: number): number {
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024
+}
