@@ -8,14 +8,22 @@ const prefixBytes = 4
 /** The length and the API key: with them it is known where the frame goes. */
 const headBytes = 6
 const produceKey = 0
-/** A frame up to this size gets its memory at once; a bigger one gets it as its bytes really arrive. */
-const trustedBytes = 4 * 1024 * 1024
+/** A frame gets this much at once, and as much as its connection has sent whole frames of; more as bytes arrive. */
+const leastTrustedBytes = 64 * 1024
+const mostTrustedBytes = 4 * 1024 * 1024
 /** Room behind a big frame for the head of the next, so that one system call reads one frame of many. */
 const overrunBytes = 4 * 1024
 /** From this size on a frame is read into memory of its own, not by way of the shared buffer. */
 const directBytes = 16 * 1024
 
-type Partial = { buffer: Buffer; filled: number; readonly size: number; readonly isPooled: boolean }
+type Partial = {
+  buffer: Buffer
+  filled: number
+  readonly size: number
+  /** What it takes in the end, if that is not too much to ask for. */
+  readonly neededBytes: number
+  readonly isPooled: boolean
+}
 
 /**
  * Tells the socket where to read to, so that a big frame comes from the kernel to its place without a copy: only
@@ -30,6 +38,7 @@ export class FrameReceiver {
   readonly #head = Buffer.alloc(headBytes)
   #headFilled = 0
   #partial: Partial | undefined
+  #trustedBytes = leastTrustedBytes
 
   constructor(maxFrameBytes: number, pool: BufferPool, shared: Buffer) {
     this.#maxFrameBytes = maxFrameBytes
@@ -41,7 +50,7 @@ export class FrameReceiver {
   room(): Buffer {
     const partial = this.#partial
     if (!partial || partial.size < directBytes) return this.#shared
-    grow(partial)
+    this.#grow(partial)
     return partial.buffer.subarray(partial.filled)
   }
 
@@ -73,7 +82,7 @@ export class FrameReceiver {
       if (!this.#partial) at = this.#begin(bytes, at, frames)
       const partial = this.#partial
       if (!partial) continue
-      grow(partial)
+      this.#grow(partial)
       const end = Math.min(
         bytes.length,
         at + partial.size - partial.filled,
@@ -97,9 +106,10 @@ export class FrameReceiver {
     const isTiny = size < headBytes - prefixBytes
     if (!isTiny && this.#headFilled < headBytes) return at
     const isPooled = !isTiny && size >= directBytes && this.#head.readInt16BE(prefixBytes) === produceKey
-    const needed = Math.min(size + (size >= directBytes ? overrunBytes : 0), trustedBytes)
-    const buffer = isPooled ? this.#pool.take(needed) : Buffer.allocUnsafe(needed)
-    const partial = { buffer, filled: 0, size, isPooled }
+    const neededBytes = size + (size >= directBytes ? overrunBytes : 0)
+    const firstBytes = Math.min(neededBytes, this.#trustedBytes)
+    const buffer = isPooled ? this.#pool.take(firstBytes) : Buffer.allocUnsafe(firstBytes)
+    const partial = { buffer, filled: 0, size, neededBytes, isPooled }
     this.#partial = partial
     this.#head.copy(buffer, 0, prefixBytes, this.#headFilled)
     const filled = this.#headFilled - prefixBytes
@@ -119,17 +129,22 @@ export class FrameReceiver {
     if (partial.filled < partial.size) return
     const { buffer, size, isPooled } = partial
     this.#partial = undefined
+    if (size > this.#trustedBytes - overrunBytes)
+      this.#trustedBytes = Math.min(size + overrunBytes, mostTrustedBytes)
     frames.push({
       bytes: buffer.subarray(0, size),
       release: isPooled ? () => this.#pool.give(buffer) : undefined,
     })
   }
-}
 
-/** Doubles the memory of a frame that announced more than is trusted, so that a length alone allocates little. */
-function grow(partial: Partial): void {
-  if (partial.filled < partial.buffer.length) return
-  const larger = Buffer.allocUnsafeSlow(Math.min(partial.size + overrunBytes, partial.buffer.length * 2))
-  partial.buffer.copy(larger, 0, 0, partial.filled)
-  partial.buffer = larger
+  /** Doubles the memory of a frame that announced more than is trusted, so that a length alone allocates little. */
+  #grow(partial: Partial): void {
+    const { buffer, filled, neededBytes, isPooled } = partial
+    if (filled < buffer.length) return
+    const sizeBytes = Math.min(neededBytes, buffer.length * 2)
+    const larger = isPooled ? this.#pool.take(sizeBytes) : Buffer.allocUnsafeSlow(sizeBytes)
+    buffer.copy(larger, 0, 0, filled)
+    partial.buffer = larger
+    if (isPooled) this.#pool.give(buffer)
+  }
 }

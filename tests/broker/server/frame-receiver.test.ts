@@ -93,7 +93,26 @@ describe('the frame receiver', () => {
     const announced = Buffer.alloc(6)
     announced.writeInt32BE(90_000_000, 0)
     receiver.push(announced)
-    expect(receiver.room().length).toBeLessThanOrEqual(4 * 1024 * 1024)
+    expect(receiver.room().length).toBeLessThanOrEqual(64 * 1024)
+    // With each part that comes there is as much again.
+    receiver.push(Buffer.alloc(1_000_000))
+    expect(receiver.room().length).toBeLessThanOrEqual(2_100_000)
+  })
+
+  test('reads the second large frame of a connection into its place, and not a piece at a time', () => {
+    const receiver = new FrameReceiver(maxFrameBytes, new BufferPool(), Buffer.alloc(sharedBytes))
+    const sent = framed(bodyOf(1_000_000, 0, 1))
+    receiver.push(sent)[0]!.release!()
+    receiver.push(sent.subarray(0, 10))
+    expect(receiver.room().length).toBeGreaterThanOrEqual(1_000_000 - 10)
+  })
+
+  test('memory that a growing Produce frame has left is used again', () => {
+    const pool = new BufferPool()
+    const receiver = new FrameReceiver(maxFrameBytes, pool, Buffer.alloc(sharedBytes))
+    const [frame] = receiver.push(framed(bodyOf(200_000, 0, 1)))
+    frame!.release!()
+    expect(pool.freeBytes).toBe((64 + 128 + 256) * 1024)
   })
 
   test('takes a frame larger than its first memory', () => {

@@ -105,7 +105,7 @@ export function connectionChurn(soak: Soak, everyMs: number): Promise<void> {
     const clients = await Promise.all(Array.from({ length: random.between(1, 20) }, () => soak.connect()))
     await Promise.all(
       clients.map(async (client) => {
-        if (random.isTrue(0.7)) await client.send(apiVersionsRequest, apiVersionsResponse, 3, {})
+        if (random.isTrue(0.7)) await client.send(apiVersionsRequest, apiVersionsResponse, 2, {})
         if (random.isTrue(0.3)) await metadata(client)
         if (random.isTrue(0.1)) client.writeRaw([Buffer.from([0, 1, 0, 0, 0, 3])])
         if (random.isTrue(0.05)) client.writeRaw([Buffer.from('GET / HTTP/1.1\r\n\r\n')])
