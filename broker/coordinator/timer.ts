@@ -4,7 +4,8 @@ type Deadline = { readonly key: string; atMs: number; queuedAtMs: number; task: 
 
 /**
  * Deadlines by key over one clock timer. Setting a key again moves its deadline, which is O(1) when it moves to
- * later (every heartbeat does): the heap's entry is put back only when it comes up too early.
+ * later (every heartbeat does): the heap's entry is put back only when it comes up too early. Setting the time of day
+ * moves no deadline.
  */
 export class DeadlineTimer {
   readonly #clock: Clock
@@ -28,7 +29,7 @@ export class DeadlineTimer {
 
   /** Runs `task` in `delayMs`, instead of what was set for `key` before. */
   set(key: string, delayMs: number, task: () => void): void {
-    const atMs = this.#clock.nowMs() + Math.max(0, delayMs)
+    const atMs = this.#clock.elapsedMs() + Math.max(0, delayMs)
     const known = this.#byKey.get(key)
     if (known && atMs >= known.queuedAtMs) {
       known.atMs = atMs
@@ -61,7 +62,7 @@ export class DeadlineTimer {
   #run(): void {
     this.#armed = undefined
     this.#armedAtMs = Number.POSITIVE_INFINITY
-    const nowMs = this.#clock.nowMs()
+    const nowMs = this.#clock.elapsedMs()
     const due: Deadline[] = []
     for (
       let first = this.#heap[0];
@@ -94,7 +95,7 @@ export class DeadlineTimer {
     if (!first || first.queuedAtMs >= this.#armedAtMs) return
     this.#armed?.cancel()
     this.#armedAtMs = first.queuedAtMs
-    this.#armed = this.#clock.schedule(first.queuedAtMs - this.#clock.nowMs(), () => this.#run())
+    this.#armed = this.#clock.schedule(first.queuedAtMs - this.#clock.elapsedMs(), () => this.#run())
   }
 
   #compact(): void {

@@ -220,7 +220,7 @@ export class MemoryDisk implements Disk {
 
   /**
    * The disk after the machine lost power: of what was not fsynced, each file keeps a random first part, the last
-   * write of it torn at a random byte; of the names a random first part. `random` in [0, 1).
+   * write of it torn at a random byte, or random sectors; of the names a random first part. `random` in [0, 1).
    */
   crashed(random: () => number): MemoryDisk {
     const after = new MemoryDisk({ capacityBytes: this.capacityBytes, nowMs: this.#nowMs })
@@ -271,17 +271,41 @@ export class MemoryDisk implements Disk {
   }
 }
 
+/** What a disk writes whole or not at all. */
+const sectorBytes = 512
+
 function survivorOf(inode: Inode, random: () => number): Inode {
   const survivor = new Inode()
   survivor.write(0, inode.synced)
-  const kept = Math.floor(random() * (inode.unsynced.length + 1))
-  for (const change of inode.unsynced.slice(0, kept)) survivor.apply(change)
-  const torn = inode.unsynced[kept]
-  if (torn?.kind === 'write') {
-    survivor.write(torn.position, torn.bytes.subarray(0, Math.floor(random() * (torn.bytes.length + 1))))
-  }
+  if (random() < 0.5) keepFirst(survivor, inode.unsynced, random)
+  else keepSome(survivor, inode.unsynced, random)
   survivor.synced = Buffer.from(survivor.bytes.subarray(0, survivor.sizeBytes))
   return survivor
+}
+
+/** The changes reached the disk in their order. */
+function keepFirst(survivor: Inode, changes: readonly Change[], random: () => number): void {
+  const kept = Math.floor(random() * (changes.length + 1))
+  for (const change of changes.slice(0, kept)) survivor.apply(change)
+  const torn = changes[kept]
+  if (torn?.kind !== 'write') return
+  survivor.write(torn.position, torn.bytes.subarray(0, Math.floor(random() * (torn.bytes.length + 1))))
+}
+
+/** The disk took sectors in an order of its own: holes read as zeros, or as what was there before. */
+function keepSome(survivor: Inode, changes: readonly Change[], random: () => number): void {
+  for (const change of changes) {
+    if (change.kind === 'truncate') {
+      if (random() < 0.5) survivor.apply(change)
+      continue
+    }
+    const { position, bytes } = change
+    for (let at = 0; at < bytes.length; ) {
+      const end = Math.min(bytes.length, at + sectorBytes - ((position + at) % sectorBytes))
+      if (random() < 0.6) survivor.write(position + at, bytes.subarray(at, end))
+      at = end
+    }
+  }
 }
 
 function moveTree(names: Names, from: string, to: string): void {

@@ -34,7 +34,13 @@ export const fetch: Handler<typeof fetchRequest, typeof fetchResponse> = (contex
   const read = readAll(node, plan.partitions.values(), readRequest)
   const isReady = read.isDue || read.sizeBytes >= minBytes || plan.partitions.size === 0
   if (isReady || request.maxWaitMs <= 0) return respond(context, plan, read)
-  return wait(context, plan, readRequest, { minBytes, deadlineMs: nowMs + request.maxWaitMs }, read)
+  return wait(
+    context,
+    plan,
+    readRequest,
+    { minBytes, deadlineMs: node.clock.elapsedMs() + request.maxWaitMs },
+    read,
+  )
 }
 
 function readRequestOf({ node, apiVersion }: HandlerContext, request: Request): ReadRequest {
@@ -65,14 +71,14 @@ function wait(
         if (partition) partitions.push(partition)
       }
       read.memory.release()
-      const maxWaitMs = until.deadlineMs - node.clock.nowMs()
+      const maxWaitMs = until.deadlineMs - node.clock.elapsedMs()
       const missingBytes = until.minBytes - read.sizeBytes
       connection.cancelWaiting = node.purgatory.park({ partitions, missingBytes, maxWaitMs }, wake)
     }
     const wake = () => {
       try {
         const read = readAll(node, plan.partitions.values(), readRequest)
-        const isOver = node.clock.nowMs() >= until.deadlineMs || node.isClosing
+        const isOver = node.clock.elapsedMs() >= until.deadlineMs || node.isClosing
         if (read.isDue || read.sizeBytes >= until.minBytes || isOver) resolve(respond(context, plan, read))
         else park(read)
       } catch (error) {

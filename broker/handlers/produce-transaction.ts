@@ -60,7 +60,9 @@ function withLateStarts(batches: readonly PartitionRecords[], refused: ReadonlyM
   const all = new Map(refused)
   for (const { partition, records } of batches) {
     const { producerId, baseSequence } = new RecordBatch(records)
-    if (all.has(partition) || baseSequence === 0 || partition.activeProducer(producerId)) continue
+    // Whom an offline partition knows nobody can say: the append will tell what is wrong with it.
+    const isKnown = partition.state.status === 'offline' || partition.activeProducer(producerId)
+    if (all.has(partition) || baseSequence === 0 || isKnown) continue
     all.set(partition, errorCode.outOfOrderSequenceNumber)
   }
   return all

@@ -32,6 +32,21 @@ test('setting it again moves it, to later and to earlier', () => {
   expect(fired).toEqual([18])
 })
 
+test.each([-3_600_000, 3_600_000])('the time of day that jumps by %i ms moves no deadline', (byMs) => {
+  const clock = new ManualClock()
+  const timer = new DeadlineTimer(clock)
+  const fired: string[] = []
+  timer.set('a', 10, () => fired.push('a'))
+  clock.jump(byMs)
+  timer.set('b', 20, () => fired.push('b'))
+  clock.advance(9)
+  expect(fired).toEqual([])
+  clock.advance(1)
+  expect(fired).toEqual(['a'])
+  clock.advance(10)
+  expect(fired).toEqual(['a', 'b'])
+})
+
 test('a task may set and cancel others, and itself again', () => {
   const clock = new ManualClock()
   const timer = new DeadlineTimer(clock)

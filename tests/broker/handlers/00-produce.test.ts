@@ -179,3 +179,29 @@ describe('the idempotent producer', () => {
     expect((await initProducerId(fixture, '')).errorCode).toBe(errorCode.invalidRequest)
   })
 })
+
+test('a transaction goes on at an offline partition as any producer does: by trying again', async () => {
+  const disk = new MemoryDisk()
+  const fixture = withTopic({}, disk)
+  fixture.node.createTopicByName('__transaction_state')
+  await fixture.startCoordinators()
+  const identity = await fixture.ask(initProducerIdRequest, initProducerIdResponse, 4, {
+    transactionalId: 'id',
+    transactionTimeoutMs: 60_000,
+  })
+  const { producerId, producerEpoch } = identity
+  const sendTransactional = async (baseSequence: number) => {
+    const records = batch(fixture, { producerId, producerEpoch, baseSequence, isTransactional: true })
+    const { responses } = await fixture.ask(produceRequest, produceResponse, 12, {
+      transactionalId: 'id',
+      acks: -1,
+      timeoutMs: 1000,
+      topicData: [{ name: 't', partitionData: [{ index: 0, records }] }],
+    })
+    return responses[0]!.partitionResponses[0]!.errorCode
+  }
+  expect(await sendTransactional(0)).toBe(errorCode.none)
+  disk.fault = ({ operation }) => (operation === 'write' ? { code: 'EIO' } : undefined)
+  expect(await sendTransactional(1)).toBe(errorCode.kafkaStorageError)
+  expect(await sendTransactional(1)).toBe(errorCode.kafkaStorageError)
+})

@@ -211,6 +211,14 @@ describe('the long poll', () => {
     expect((await answer).responses[0]!.partitions[0]!.records).toHaveLength(0)
   })
 
+  test('ends in time also when the time of day is set back meanwhile', async () => {
+    const fixture = withTopic()
+    const answer = fetch(fixture, [{}], { maxWaitMs: 500 })
+    fixture.clock.jump(-3_600_000)
+    fixture.clock.advance(500)
+    expect(await isDone(answer)).toBe(true)
+  })
+
   test('waits for minBytes over all partitions', async () => {
     const fixture = withTopic()
     append(fixture)

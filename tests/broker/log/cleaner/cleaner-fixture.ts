@@ -46,6 +46,7 @@ export class CleanerFixture {
 function withoutPauses(clock: Clock): Clock {
   return {
     nowMs: () => clock.nowMs(),
+    elapsedMs: () => clock.elapsedMs(),
     schedule: (_, task) => {
       let isCancelled = false
       queueMicrotask(() => {
