@@ -1,4 +1,7 @@
-import { crc32c as nativeCrc32c } from '@node-rs/crc32'
+import type * as Crc32 from '@node-rs/crc32'
+import { nativeModule } from './native-module.ts'
+
+const native = nativeModule<typeof Crc32>('@node-rs/crc32')
 
 /**
  * Below this many bytes the call into native code costs more than our own loop: measured 100 B 87 ns against
@@ -51,5 +54,5 @@ export function slicedCrc32c(bytes: Buffer): number {
 
 /** CRC-32C (Castagnoli) of `bytes`, unsigned. */
 export function crc32c(bytes: Buffer): number {
-  return bytes.length < nativeFromBytes ? slicedCrc32c(bytes) : nativeCrc32c(bytes)
+  return bytes.length < nativeFromBytes ? slicedCrc32c(bytes) : native().crc32c(bytes)
 }

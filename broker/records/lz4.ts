@@ -1,5 +1,8 @@
-import { compressFrameSync, decompressFrameSync } from 'lz4-napi'
+import type * as Lz4 from 'lz4-napi'
 import { CorruptRecordError, DecompressedTooLargeError } from './corrupt-record-error.ts'
+import { nativeModule } from './native-module.ts'
+
+const lz4 = nativeModule<typeof Lz4>('lz4-napi')
 
 const frameMagic = 0x184d2204
 /** One byte of a block stands for at most so many bytes of output. */
@@ -8,14 +11,14 @@ const minMatchBytes = 4
 
 /** An LZ4 frame with independent blocks: Java's client refuses dependent ones. */
 export function compressLz4(bytes: Buffer): Buffer {
-  return compressFrameSync(bytes)
+  return lz4().compressFrameSync(bytes)
 }
 
 /** Reads one LZ4 frame; its blocks are measured first where they could grow beyond `maxBytes`. */
 export function decompressLz4(bytes: Buffer, maxBytes: number): Buffer {
   if (bytes.length < 7 || bytes.readUInt32LE(0) !== frameMagic) throw new CorruptRecordError('no LZ4 frame')
   if (bytes.length * maxRatio > maxBytes) assertFrameFits(bytes, maxBytes)
-  return decompressFrameSync(bytes)
+  return lz4().decompressFrameSync(bytes)
 }
 
 function assertFrameFits(frame: Buffer, maxBytes: number): void {

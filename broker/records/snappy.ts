@@ -1,5 +1,8 @@
-import { compressSync, uncompressSync } from 'snappy'
+import type * as Snappy from 'snappy'
 import { CorruptRecordError, DecompressedTooLargeError } from './corrupt-record-error.ts'
+import { nativeModule } from './native-module.ts'
+
+const snappy = nativeModule<typeof Snappy>('snappy')
 
 /** Java's snappy stream ("xerial"): this magic, version 1, compatible with 1, then [i32 length, raw block]. */
 const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0])
@@ -10,7 +13,7 @@ const blockBytes = 32 * 1024
 export function compressSnappy(bytes: Buffer): Buffer {
   const chunks: Buffer[] = [xerialHeader]
   for (let at = 0; at < bytes.length; at += blockBytes) {
-    const block = compressSync(bytes.subarray(at, at + blockBytes))
+    const block = snappy().compressSync(bytes.subarray(at, at + blockBytes))
     const length = Buffer.allocUnsafe(4)
     length.writeInt32BE(block.length)
     chunks.push(length, block)
@@ -40,7 +43,7 @@ export function decompressSnappy(bytes: Buffer, maxBytes: number): Buffer {
 
 function rawBlock(bytes: Buffer, leftBytes: number, maxBytes = leftBytes): Buffer {
   if (uncompressedBytes(bytes) > leftBytes) throw new DecompressedTooLargeError(maxBytes)
-  const block = uncompressSync(bytes)
+  const block = snappy().uncompressSync(bytes)
   return typeof block === 'string' ? Buffer.from(block) : block
 }
 
