@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { compileCacheDir } from './compile-cache.ts'
 import type { EventBatch, HostChannel, HostCommand, HostCommands } from './host.ts'
 import type { LogSink } from './telemetry/node-telemetry.ts'
 import { errorFrom, type Ready, type ToHost, type ToWorker, type WorkerInput } from './worker-protocol.ts'
@@ -29,7 +30,11 @@ export class BrokerThread implements HostChannel {
 
   /** Resolves when the broker accepts connections; rejects with what kept it from it. */
   static async start(input: WorkerInput, log: LogSink): Promise<BrokerThread> {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: input, name: 'broker' })
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: input,
+      name: 'broker',
+      env: { NODE_COMPILE_CACHE: compileCacheDir, ...process.env },
+    })
     let fault: Error | undefined
     const ended = new Promise<Error | undefined>((resolve) => {
       worker.once('error', (error) => {
