@@ -195,6 +195,10 @@ function listen(
       count: node.config['quota.window.num'],
       sampleMs: node.config['quota.window.size.seconds'] * 1000,
     }),
+    mutationWindow: () => ({
+      count: node.config['controller.quota.window.num'],
+      sampleMs: node.config['controller.quota.window.size.seconds'] * 1000,
+    }),
     nowMs: () => clock.nowMs(),
   })
   const dispatcher = new Dispatcher({
@@ -214,6 +218,7 @@ function listen(
     observer,
     clock,
     capacity: connectionCapacity(),
+    holdOffMs: (ip) => quotas.connectionThrottleMs(ip),
     limits: () => ({
       maxConnections: node.config['max.connections'],
       maxConnectionsPerIp: node.config['max.connections.per.ip'],

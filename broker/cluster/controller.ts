@@ -18,6 +18,9 @@ import { isInternalTopic } from './replayed-metadata.ts'
 import { assignmentFault, placeReplicas } from './replica-placement.ts'
 import { topicNameFault } from './topic-name.ts'
 
+/** Asked before partitions are created or deleted, with their number; false refuses the change (KIP-599). */
+export type ChargePartitions = (count: number) => boolean
+
 /** A topic to create. Its configs have been validated by the caller (core/config). */
 export type NewTopic = {
   readonly name: string
@@ -84,6 +87,9 @@ const maxPartitionsPerRequest = 10_000
 const zeroUuid = 'AAAAAAAAAAAAAAAAAAAAAA'
 const success: Outcome = { errorCode: errorCode.none, message: null }
 
+/** Kafka has no words for it. */
+const throttled: Outcome = { errorCode: errorCode.throttlingQuotaExceeded, message: null }
+
 function failure(code: number, message: string): Outcome {
   return { errorCode: code, message }
 }
@@ -121,7 +127,7 @@ export class Controller {
 
   createTopics(
     topics: readonly NewTopic[],
-    options: { validateOnly?: boolean } = {},
+    options: { validateOnly?: boolean; charge?: ChargePartitions } = {},
   ): readonly CreatedTopic[] {
     let budget = maxPartitionsPerRequest
     return topics.map((topic) => {
@@ -132,6 +138,8 @@ export class Controller {
         const message = `Excessively large number of partitions per request: at most ${maxPartitionsPerRequest} are created at once.`
         return this.#notCreated(topic.name, failure(errorCode.policyViolation, message))
       }
+      if (options.charge && !options.charge(plan.replicas.length))
+        return this.#notCreated(topic.name, throttled)
       const topicId = newTopicId()
       const records = topicRecords(topic, topicId, plan)
       const outcome = options.validateOnly ? success : this.#commit(records)
@@ -147,7 +155,10 @@ export class Controller {
   }
 
   /** The names are free at once; the disk is freed right after, in turns where there is much to free. */
-  deleteTopics(topics: readonly TopicReference[]): readonly DeletedTopic[] {
+  deleteTopics(
+    topics: readonly TopicReference[],
+    options: { charge?: ChargePartitions } = {},
+  ): readonly DeletedTopic[] {
     const { image } = this.#metadataLog
     return topics.map((reference) => {
       const named = 'name' in reference
@@ -166,6 +177,7 @@ export class Controller {
         const message = `The topic '${name}' belongs to the broker and cannot be deleted.`
         return { ...failure(errorCode.invalidRequest, message), name, topicId }
       }
+      if (options.charge && !options.charge(topic.partitions.length)) return { ...throttled, name, topicId }
       const records = removalRecords(topic, image.configs(2, name))
       return { ...this.#commit(records, { freesSpace: true }), name, topicId }
     })
@@ -173,13 +185,14 @@ export class Controller {
 
   createPartitions(
     topics: readonly NewPartitions[],
-    options: { validateOnly?: boolean } = {},
+    options: { validateOnly?: boolean; charge?: ChargePartitions } = {},
   ): readonly Outcome[] {
     return topics.map((request) => {
       const topic = this.#metadataLog.image.topic(request.name)
       if (!topic) return failure(errorCode.unknownTopicOrPartition, 'This topic does not exist.')
       const plan = this.#planPartitions(request, topic)
       if ('errorCode' in plan) return plan
+      if (options.charge && !options.charge(plan.replicas.length)) return throttled
       if (options.validateOnly) return success
       return this.#commit(partitionRecords(topic.topicId, topic.partitions.length, plan))
     })

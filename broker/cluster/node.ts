@@ -11,7 +11,7 @@ import type { TopicConfig } from '../core/config/topic-configs.ts'
 import { LogCleaner } from '../log/cleaner/log-cleaner.ts'
 import type { Log } from '../log/log.ts'
 import { type LogDir, partitionDir } from '../log/log-dir.ts'
-import { Controller, type Outcome } from './controller.ts'
+import { type ChargePartitions, Controller, type Outcome } from './controller.ts'
 import { DoomedLogs } from './doomed-logs.ts'
 import { FetchSessionCache } from './fetch-session.ts'
 import { Housekeeping } from './housekeeping.ts'
@@ -189,8 +189,9 @@ export class BrokerNode {
   }
 
   /** Creates a topic that a client asked for, as the broker's defaults say (auto.create.topics.enable). */
-  createTopicByName(name: string): Outcome {
-    return this.controller.createTopics([internalTopic(name, this.#config) ?? defaultTopic(name)])[0]!
+  createTopicByName(name: string, charge?: ChargePartitions): Outcome {
+    const topic = internalTopic(name, this.#config) ?? defaultTopic(name)
+    return this.controller.createTopics([topic], charge ? { charge } : {})[0]!
   }
 
   /** Begins retention, checkpoints and the like. */

@@ -44,7 +44,7 @@ function describeTopics(context: HandlerContext, request: Request): TopicRespons
 }
 
 function describeAsked(
-  { node, apiVersion }: HandlerContext,
+  { node, apiVersion, mutationQuota }: HandlerContext,
   request: Request,
   asked: TopicRequest,
   operations: number,
@@ -65,7 +65,10 @@ function describeAsked(
   if (!request.allowAutoTopicCreation || !node.config['auto.create.topics.enable']) {
     return unknown(errorCode.unknownTopicOrPartition)
   }
-  const code = node.createTopicByName(name).errorCode
+  const quota = mutationQuota(true)
+  const { errorCode: code } = node.createTopicByName(name, (count) => quota.take(count))
+  // Nobody asked for the topic in so many words, so nobody is told to wait: the client asks again by itself.
+  if (code === errorCode.throttlingQuotaExceeded) return unknown(errorCode.unknownTopicOrPartition)
   const created = node.image.topic(name)
   return created ? describeTopic(node, created, operations) : unknown(code)
 }

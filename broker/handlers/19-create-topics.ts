@@ -1,4 +1,4 @@
-import type { CreatedTopic, NewTopic } from '../cluster/controller.ts'
+import type { ChargePartitions, CreatedTopic, NewTopic } from '../cluster/controller.ts'
 import { describeTopicConfigs } from '../core/config/describe.ts'
 import { ConfigError } from '../core/config/parse.ts'
 import type { Overrides } from '../core/config/resolve.ts'
@@ -15,6 +15,8 @@ type TopicResult = Encodable<typeof createTopicsResponse>['topics'][number]
 
 /** Kafka's bound on one batch of metadata records. */
 const maxPartitionsPerRequest = 10_000
+/** From it on a client understands THROTTLING_QUOTA_EXCEEDED. */
+const firstThrottledVersion = 6
 const metadataTopic = '__cluster_metadata'
 
 /**
@@ -31,10 +33,13 @@ export const createTopics: Handler<typeof createTopicsRequest, typeof createTopi
     refused.set(metadataTopic, `Creation of internal topic ${metadataTopic} is prohibited.`)
   }
   const topics = request.topics.filter(({ name }) => !refused.has(name))
+  const quota = context.mutationQuota(context.apiVersion >= firstThrottledVersion)
+  const charge = (count: number) => quota.take(count)
+  const results = createAll(context, topics, { validateOnly: request.validateOnly, charge })
   return {
-    throttleTimeMs: 0,
+    throttleTimeMs: quota.throttleMs,
     topics: [
-      ...createAll(context, topics, request.validateOnly),
+      ...results,
       ...[...refused].map(([name, message]) => failed(name, errorCode.invalidRequest, message)),
     ],
   }
@@ -43,7 +48,7 @@ export const createTopics: Handler<typeof createTopicsRequest, typeof createTopi
 function createAll(
   { node }: HandlerContext,
   topics: readonly TopicRequest[],
-  validateOnly: boolean,
+  options: { readonly validateOnly: boolean; readonly charge: ChargePartitions },
 ): TopicResult[] {
   const partitions = topics.reduce((sum, { numPartitions }) => sum + Math.max(0, numPartitions), 0)
   if (partitions > maxPartitionsPerRequest) {
@@ -63,7 +68,7 @@ function createAll(
         ? failed(topic.name, outcome!.errorCode, outcome!.message)
         : failed(topic.name, errorCode.invalidConfig, error.message)
     }
-    const [outcome] = node.controller.createTopics([newTopic(topic, overrides)], { validateOnly })
+    const [outcome] = node.controller.createTopics([newTopic(topic, overrides)], options)
     if (outcome!.errorCode !== errorCode.none) return failed(topic.name, outcome!.errorCode, outcome!.message)
     return created(outcome!, describeTopicConfigs(overrides, node.configSources), overrides)
   })

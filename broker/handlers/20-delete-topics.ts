@@ -1,4 +1,4 @@
-import type { TopicReference } from '../cluster/controller.ts'
+import type { ChargePartitions, TopicReference } from '../cluster/controller.ts'
 import { errorCode } from '../protocol/error-codes.ts'
 import type { Decoded, Encodable } from '../protocol/fields.ts'
 import type { deleteTopicsRequest, deleteTopicsResponse } from '../protocol/schemas/20-delete-topics.ts'
@@ -8,6 +8,8 @@ import type { Handler, HandlerContext } from './handler.ts'
 type NameAndId = Decoded<typeof deleteTopicsRequest>['topics'][number]
 type TopicResult = Encodable<typeof deleteTopicsResponse>['responses'][number]
 
+/** From it on a client understands THROTTLING_QUOTA_EXCEEDED. */
+const firstThrottledVersion = 5
 const zeroUuid = 'AAAAAAAAAAAAAAAAAAAAAA'
 
 /** DeleteTopics v1–6: by name, from v6 by name or by topic id (KIP-516). */
@@ -24,13 +26,19 @@ export const deleteTopics: Handler<typeof deleteTopicsRequest, typeof deleteTopi
       responses: topics.map((topic) => failed(topic, code, 'Topic deletion is disabled.')),
     }
   }
-  return { throttleTimeMs: 0, responses: deleteAll(context, topics) }
+  const quota = context.mutationQuota(context.apiVersion >= firstThrottledVersion)
+  const responses = deleteAll(context, topics, (count) => quota.take(count))
+  return { throttleTimeMs: quota.throttleMs, responses }
 }
 
-function deleteAll({ node }: HandlerContext, topics: readonly NameAndId[]): TopicResult[] {
+function deleteAll(
+  { node }: HandlerContext,
+  topics: readonly NameAndId[],
+  charge: ChargePartitions,
+): TopicResult[] {
   const invalid = invalidReferences(topics, (name) => node.image.topic(name)?.topicId)
   const valid = topics.filter((topic) => !invalid.has(topic))
-  const deleted = node.controller.deleteTopics(valid.map(referenceOf)).map((outcome, index) => {
+  const deleted = node.controller.deleteTopics(valid.map(referenceOf), { charge }).map((outcome, index) => {
     const topic = valid[index]!
     if (outcome.errorCode !== errorCode.none) return failed(topic, outcome.errorCode, outcome.message)
     return { name: outcome.name, topicId: outcome.topicId, errorCode: errorCode.none, errorMessage: null }

@@ -6,16 +6,23 @@ import type {
 import { duplicatesOf } from './duplicates.ts'
 import type { Handler } from './handler.ts'
 
+/** From it on a client understands THROTTLING_QUOTA_EXCEEDED. */
+const firstThrottledVersion = 3
+
 /** CreatePartitions v0–3 (KIP-195): `count` is the new total. */
 export const createPartitions: Handler<typeof createPartitionsRequest, typeof createPartitionsResponse> = (
-  { node },
+  { node, apiVersion, mutationQuota },
   request,
 ) => {
   const twice = duplicatesOf(request.topics.map(({ name }) => name))
   const topics = request.topics.filter(({ name }) => !twice.has(name))
-  const outcomes = node.controller.createPartitions(topics, { validateOnly: request.validateOnly })
+  const quota = mutationQuota(apiVersion >= firstThrottledVersion)
+  const outcomes = node.controller.createPartitions(topics, {
+    validateOnly: request.validateOnly,
+    charge: (count) => quota.take(count),
+  })
   return {
-    throttleTimeMs: 0,
+    throttleTimeMs: quota.throttleMs,
     results: [
       ...[...twice].map((name) => ({
         name,

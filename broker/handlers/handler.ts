@@ -2,6 +2,7 @@ import type { BrokerNode } from '../cluster/node.ts'
 import type { GroupCoordinator } from '../coordinator/group-coordinator.ts'
 import type { TransactionCoordinator } from '../coordinator/transaction/transaction-coordinator.ts'
 import type { Decoded, Encodable, Message } from '../protocol/fields.ts'
+import type { MutationQuota } from '../security/quota/controller-mutations.ts'
 import type { Api } from './api.ts'
 import type { ClientConnection } from './client-connection.ts'
 
@@ -21,6 +22,11 @@ export type HandlerContext = {
   readonly clientId: string | null
   /** When the request was read whole from the socket, by the node's clock. */
   readonly nowMs: number
+  /**
+   * What this client may change in topics at present (KIP-599); `isStrict`: too much may be refused. A handler that
+   * answers its `throttleMs` as `throttleTimeMs` has the client wait for so long.
+   */
+  mutationQuota(isStrict: boolean): MutationQuota
   /** `free` runs once the answer's bytes are sent; not at all when the connection dies first. One a request. */
   whenSent(free: () => void): void
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { Clock, Timer } from '../core/clock.ts'
 
 export type ConnectionLimits = {
   /** Kafka's `max.connections`: those above wait. */
@@ -12,6 +13,9 @@ export type AdmissionOptions = {
   readonly capacity: number
   /** Read anew for each connection, since configs change. */
   readonly limits: () => ConnectionLimits
+  /** How long a new connection of an address is held off, then closed; 0: it is let in (`connection_creation_rate`). */
+  readonly holdOffMs: (ip: string) => number
+  readonly clock: Clock
   readonly warn: (message: string) => void
   readonly open: (socket: Socket) => void
 }
@@ -21,12 +25,15 @@ const maxWaiting = 50
 
 /**
  * Which accepted connections are served, as Kafka's ConnectionQuotas has it: above `max.connections` they wait, unread,
- * until another one closes; an address that has its `max.connections.per.ip` is closed at once.
+ * until another one closes; an address that has its `max.connections.per.ip` is closed at once, and one that opens
+ * more a second than its quota after a while.
  */
 export class Admission {
   readonly #options: AdmissionOptions
   readonly #countByIp = new Map<string, number>()
   readonly #waiting = new Set<Socket>()
+  /** Too many in too short a time from their address: closed when their timer ends. */
+  readonly #heldOff = new Map<Socket, Timer>()
   #openCount = 0
   #hasWarned = false
 
@@ -41,7 +48,7 @@ export class Admission {
   /** `socket` is as the server gave it: paused, nothing read yet. */
   accept(socket: Socket): void {
     const { capacity, limits } = this.#options
-    if (this.#openCount + this.#waiting.size >= capacity)
+    if (this.#openCount + this.#waiting.size + this.#heldOff.size >= capacity)
       return void this.#refuse(socket, `${capacity} are open, as many as the process can hold`)
     if (this.#openCount < limits().maxConnections && this.#waiting.size === 0) return void this.#open(socket)
     if (this.#waiting.size >= maxWaiting)
@@ -75,10 +82,17 @@ export class Admission {
   close(): void {
     for (const socket of this.#waiting) socket.destroy()
     this.#waiting.clear()
+    for (const [socket, timer] of this.#heldOff) {
+      timer.cancel()
+      socket.destroy()
+    }
+    this.#heldOff.clear()
   }
 
   #open(socket: Socket): void {
     const ip = addressOf(socket)
+    const holdOffMs = this.#options.holdOffMs(ip)
+    if (holdOffMs > 0) return void this.#holdOff(socket, holdOffMs)
     const count = this.#countByIp.get(ip) ?? 0
     const { maxConnectionsPerIp } = this.#options.limits()
     if (count >= maxConnectionsPerIp)
@@ -99,6 +113,20 @@ export class Admission {
     this.#options.warn(
       `A connection from ${addressOf(socket)} waits: max.connections (${maxConnections}) are open.`,
     )
+  }
+
+  /** Kafka delays the close, so that a client that connects again at once is slowed down (KIP-612). */
+  #holdOff(socket: Socket, delayMs: number): void {
+    const timer = this.#options.clock.schedule(delayMs, () => {
+      this.#heldOff.delete(socket)
+      socket.destroy()
+    })
+    this.#heldOff.set(socket, timer)
+    socket.once('error', () => socket.destroy())
+    socket.once('close', () => {
+      timer.cancel()
+      this.#heldOff.delete(socket)
+    })
   }
 
   #refuse(socket: Socket, reason: string): void {

@@ -1,14 +1,16 @@
+import type { Chunk } from '../core/file-region.ts'
 import type { Api } from '../handlers/api.ts'
 import type { ClientConnection } from '../handlers/client-connection.ts'
 import type { HandlerContext } from '../handlers/handler.ts'
 import { decodeFrom } from '../protocol/codec.ts'
 import { errorCode } from '../protocol/error-codes.ts'
 import type { Encodable, Message } from '../protocol/fields.ts'
-import { encodeResponse, type RequestHeader, readRequestHeader, skipHeaderTags } from '../protocol/header.ts'
+import { encodeResponseChunks, type RequestHeader, readRequestHeader, skipHeaderTags } from '../protocol/header.ts'
 import { Reader } from '../protocol/reader.ts'
 import { apiVersionsResponse } from '../protocol/schemas/18-api-versions.ts'
 import type { ClientQuotas, QuotaClient } from '../security/quota/client-quotas.ts'
-import { boundFetch, throttledResponse, throttleMs } from './throttle.ts'
+import { unlimitedMutations } from '../security/quota/controller-mutations.ts'
+import { answeredThrottleMs, boundFetch, throttledResponse, throttleMs } from './throttle.ts'
 
 const apiVersionsKey = 18
 const fetchKey = 1
@@ -49,7 +51,7 @@ export type DispatcherOptions = {
 type Erased = Encodable<Message>
 
 /** An answer in chunks, which must not change before they are sent; `whenSent` is to be called then, once. */
-export type Reply = { readonly chunks: readonly Buffer[]; readonly whenSent: (() => void) | undefined }
+export type Reply = { readonly chunks: readonly Chunk[]; readonly whenSent: (() => void) | undefined }
 
 /** Frame in, frame out: decodes, calls the handler, encodes. One for all connections of a node. */
 export class Dispatcher {
@@ -84,6 +86,7 @@ export class Dispatcher {
     skipHeaderTags(api.request, apiVersion, reader)
     const request = decodeFrom(api.request, apiVersion, reader)
     const { correlationId, clientId } = header
+    const client = this.#quotas.isActive ? quotaClient(connection, clientId) : undefined
     let whenSent: (() => void) | undefined
     const context: HandlerContext = {
       node: this.#node,
@@ -96,11 +99,11 @@ export class Dispatcher {
       correlationId,
       clientId,
       nowMs: this.#node.clock.nowMs(),
+      mutationQuota: (isStrict) => (client ? this.#quotas.mutations(client, isStrict) : unlimitedMutations),
       whenSent: (free) => {
         whenSent = free
       },
     }
-    const client = this.#quotas.isActive ? quotaClient(connection, clientId) : undefined
     if (client && apiKey === fetchKey) boundFetch(this.#quotas, client, request)
     const answer = api.handle(context, request)
     const handledMs = client ? performance.now() - startedMs : 0
@@ -111,7 +114,7 @@ export class Dispatcher {
       if (client) {
         const responseBytes = totalBytes(chunks ?? [])
         const cost = { apiKey, requestBytes: frame.length, responseBytes, busyMs: handledMs }
-        const waitMs = throttleMs(this.#quotas, client, cost)
+        const waitMs = Math.max(throttleMs(this.#quotas, client, cost), answeredThrottleMs(answered))
         if (waitMs > 0) {
           connection.mute(waitMs)
           response = answered && throttledResponse(apiKey, answered, waitMs)
@@ -141,11 +144,11 @@ function quotaClient({ principal }: ClientConnection, clientId: string | null): 
 }
 
 /** `response` is what the handler of this very API returned, whose type the table has erased. */
-function encodeReply(api: Api, header: RequestHeader, response: unknown): Buffer[] {
-  return encodeResponse(api.response, header.requestApiVersion, header.correlationId, response as Erased)
+function encodeReply(api: Api, header: RequestHeader, response: unknown): Chunk[] {
+  return encodeResponseChunks(api.response, header.requestApiVersion, header.correlationId, response as Erased)
 }
 
-function totalBytes(chunks: readonly Buffer[]): number {
+function totalBytes(chunks: readonly Chunk[]): number {
   let total = 0
   for (const chunk of chunks) total += chunk.length
   return total
@@ -161,7 +164,7 @@ function unsupported(api: Api, header: RequestHeader): Reply {
   const apiKeys = [{ apiKey: api.key, minVersion: api.minVersion, maxVersion: api.maxVersion }]
   const answer = { errorCode: errorCode.unsupportedVersion, apiKeys }
   return {
-    chunks: encodeResponse(apiVersionsResponse, 0, header.correlationId, answer),
+    chunks: encodeResponseChunks(apiVersionsResponse, 0, header.correlationId, answer),
     whenSent: undefined,
   }
 }

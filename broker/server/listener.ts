@@ -24,6 +24,8 @@ export type ListenerOptions = {
   readonly clock: Clock
   /** Connections that the process can hold, whatever the configs allow. */
   readonly capacity: number
+  /** How long a new connection of an address is held off, then closed; 0: it is let in. */
+  readonly holdOffMs: (ip: string) => number
   /** Read anew for each connection and sweep, since configs change. A negative `maxIdleMs` sets no limit. */
   readonly limits: () => ConnectionLimits & { readonly maxFrameBytes: number; readonly maxIdleMs: number }
 }
@@ -61,10 +63,12 @@ export class Listener {
 
   private constructor(options: ListenerOptions) {
     this.#options = options
-    const { capacity, limits, observer } = options
+    const { capacity, limits, observer, holdOffMs, clock } = options
     this.#admission = new Admission({
       capacity,
       limits,
+      holdOffMs,
+      clock,
       warn: (message) => observer.log('warn', message),
       open: (socket) => this.#open(socket),
     })

@@ -41,6 +41,12 @@ export function throttleMs(quotas: ClientQuotas, client: QuotaClient, cost: Requ
   return waitMs
 }
 
+/** How long the handler of a request has its client wait: for the topics that it changed. */
+export function answeredThrottleMs(response: unknown): number {
+  const isThrottled = typeof response === 'object' && response !== null && 'throttleTimeMs' in response
+  return isThrottled ? Number(response.throttleTimeMs) : 0
+}
+
 /** The answer with its throttle time; a Fetch's without its records, its session kept. */
 export function throttledResponse(apiKey: number, response: object, throttleTimeMs: number): object {
   if (apiKey !== fetchKey) return { ...response, throttleTimeMs }

@@ -17,6 +17,14 @@ const brokerServerConfigs = {
     600_000,
     'Closes a connection that was silent for this long; a negative value never does.',
   ),
+  'controller.quota.window.num': int(11, 'Samples that controller_mutation_rate is measured over.', {
+    validate: atLeast(1),
+  }),
+  'controller.quota.window.size.seconds': int(
+    1,
+    'Length of a sample of controller_mutation_rate, in seconds.',
+    { validate: atLeast(1) },
+  ),
   'default.replication.factor': int(1, 'Replicas of a topic that does not say how many.'),
   'delete.topic.enable': boolean(true, 'Allows topics to be deleted.'),
   'fetch.max.bytes': int(57_671_680, 'The most bytes in one fetch response.', { validate: atLeast(1024) }),

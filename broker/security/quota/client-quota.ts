@@ -47,3 +47,11 @@ export function quotaLimit(
   }
   return undefined
 }
+
+/** The connections a second that an address may open; undefined where none is set. */
+export function addressLimit(quotas: ReadonlyMap<string, ClientQuota>, ip: string): number | undefined {
+  if (quotas.size === 0) return undefined
+  const of = (name: string | null) =>
+    quotas.get(entityKey(new Map([['ip', name]])))?.values.get('connection_creation_rate')
+  return of(ip) ?? of(null)
+}

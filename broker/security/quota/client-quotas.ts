@@ -1,10 +1,19 @@
-import { type ClientQuota, type QuotaName, quotaLimit } from './client-quota.ts'
+import { addressLimit, type ClientQuota, type QuotaName, quotaLimit } from './client-quota.ts'
+import {
+  ClientMutationQuota,
+  type MutationQuota,
+  TokenBucket,
+  unlimitedMutations,
+} from './controller-mutations.ts'
 import { type QuotaWindow, Rate } from './rate.ts'
 
 export type ClientQuotasOptions = {
   /** By entity key; a new map, or the same one changed, at every change. */
   readonly quotas: () => ReadonlyMap<string, ClientQuota>
   readonly window: () => QuotaWindow
+  /** That of `controller_mutation_rate`; without one, the same. */
+  /** That of `controller_mutation_rate`; without one, the same. */
+  readonly mutationWindow?: () => QuotaWindow
   readonly nowMs: () => number
 }
 
@@ -19,6 +28,7 @@ const sweepFrom = 1000
 export class ClientQuotas {
   readonly #options: ClientQuotasOptions
   readonly #rates = new Map<string, Rate>()
+  readonly #buckets = new Map<string, TokenBucket>()
 
   constructor(options: ClientQuotasOptions) {
     this.#options = options
@@ -61,17 +71,61 @@ export class ClientQuotas {
     return !found || found.rate.total === 0
   }
 
+  /** What a request of the client may change in topics; `isStrict`: it may be refused (KIP-599). */
+  mutations({ user, clientId }: QuotaClient, isStrict: boolean): MutationQuota {
+    const found = quotaLimit(this.#options.quotas(), 'controller_mutation_rate', user, clientId)
+    if (!found) return unlimitedMutations
+    const { limit, scope } = found
+    const bucket = this.#buckets.get(scope) ?? new TokenBucket()
+    if (this.#buckets.size >= sweepFrom) this.#sweepBuckets()
+    this.#buckets.set(scope, bucket)
+    const tokens = () => bucket.tokens(limit, this.#mutationWindowSeconds(), this.#options.nowMs())
+    return new ClientMutationQuota(bucket, limit, tokens, isStrict)
+  }
+
+  /** Clients whose changes of topics are remembered. */
+  get bucketCount(): number {
+    return this.#buckets.size
+  }
+
+  /** How long a new connection of an address has to be held off before it is closed; 0: it is let in (KIP-612). */
+  connectionThrottleMs(ip: string): number {
+    const limit = addressLimit(this.#options.quotas(), ip)
+    if (limit === undefined) return 0
+    const rate = this.#rateOf(`connection_creation_rate ${ip}`)
+    const nowMs = this.#options.nowMs()
+    const window = this.#options.window()
+    rate.record(1, nowMs, window)
+    const throttleMs = rate.throttleMs(limit, nowMs, window)
+    if (throttleMs === 0) return 0
+    // One that is not let in does not count.
+    rate.record(-1, nowMs, window)
+    return Math.min(throttleMs, window.sampleMs)
+  }
+
+  #mutationWindowSeconds(): number {
+    const { count, sampleMs } = (this.#options.mutationWindow ?? this.#options.window)()
+    return (count * sampleMs) / 1000
+  }
+
+  #sweepBuckets(): void {
+    const nowMs = this.#options.nowMs()
+    for (const [scope, bucket] of this.#buckets) if (bucket.isFull(nowMs)) this.#buckets.delete(scope)
+  }
+
   #limitOf(name: QuotaName, { user, clientId }: QuotaClient): { limit: number; rate: Rate } | undefined {
     const found = quotaLimit(this.#options.quotas(), name, user, clientId)
     if (!found) return undefined
-    const key = `${name} ${found.scope}`
-    let rate = this.#rates.get(key)
-    if (!rate) {
-      this.#sweep()
-      rate = new Rate()
-      this.#rates.set(key, rate)
-    }
-    return { limit: found.limit, rate }
+    return { limit: found.limit, rate: this.#rateOf(`${name} ${found.scope}`) }
+  }
+
+  #rateOf(key: string): Rate {
+    const known = this.#rates.get(key)
+    if (known) return known
+    this.#sweep()
+    const rate = new Rate()
+    this.#rates.set(key, rate)
+    return rate
   }
 
   #sweep(): void {

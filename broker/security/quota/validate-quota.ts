@@ -7,6 +7,7 @@ const clientKeys = [
   'request_percentage',
   'controller_mutation_rate',
 ]
+const addressKeys = ['connection_creation_rate']
 const wholeKeys: ReadonlySet<string> = new Set(['producer_byte_rate', 'consumer_byte_rate'])
 const entityTypes: ReadonlySet<string> = new Set(['user', 'client-id', 'ip'])
 const wholeTolerance = 1e-6
@@ -34,11 +35,13 @@ export function parseQuotaEntity(parts: readonly EntityPart[]): QuotaEntity | st
 
 /** What is wrong with a value, in Kafka's words; undefined when it may be set. */
 export function quotaValueFault(entity: QuotaEntity, key: string, value: number): string | undefined {
-  if (entity.has('ip')) return `Quotas of addresses are not kept here: ${key} would do nothing`
-  if (!clientKeys.includes(key)) return `Invalid configuration key ${key}`
+  const keys = entity.has('ip') ? addressKeys : clientKeys
+  if (!keys.includes(key)) return `Invalid configuration key ${key}`
   if (!(value > 0)) return `Quota ${key} must be greater than 0`
   const isWhole = Math.abs(Math.trunc(value + wholeTolerance) - value) <= wholeTolerance
   if (wholeKeys.has(key) && !isWhole) return `${key} must be a Long value`
-  if (key === 'controller_mutation_rate') return 'The rate of topic changes is not limited here'
+  if (key === 'connection_creation_rate' && !Number.isInteger(value)) {
+    return `${key} cannot be a fractional value.`
+  }
   return undefined
 }

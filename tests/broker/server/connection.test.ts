@@ -119,7 +119,7 @@ describe('a connection', () => {
 
   test.each([
     ['an unknown API', () => bareFrame(999, 0), 'API 999'],
-    ['an API that is not offered', () => bareFrame(38, 2), 'API 38'],
+    ['an API that is not offered', () => bareFrame(67, 0), 'API 67'],
     ['a version that is not offered', () => bareFrame(3, 99), 'Metadata version 99'],
     ['Produce v2', () => bareFrame(0, 2), 'Produce version 2'],
     ['a frame that is too large', () => Buffer.from([0x7f, 0xff, 0xff, 0xff]), 'socket.request.max.bytes'],

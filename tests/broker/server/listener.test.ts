@@ -30,6 +30,7 @@ function listen(port: number, capacity: number): Promise<Listener> {
     buffers: new BufferPool(),
     clock: systemClock,
     capacity,
+    holdOffMs: () => 0,
     limits: () => ({ ...limits, maxFrameBytes: 1000, maxIdleMs: 60_000 }),
   })
 }

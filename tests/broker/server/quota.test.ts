@@ -1,7 +1,18 @@
 import { expect, test } from 'vitest'
 import type { WireClient } from '../../../broker/protocol/client.ts'
+import { errorCode } from '../../../broker/protocol/error-codes.ts'
 import { produceRequest, produceResponse } from '../../../broker/protocol/schemas/00-produce.ts'
 import { fetchRequest, fetchResponse } from '../../../broker/protocol/schemas/01-fetch.ts'
+import { metadataRequest, metadataResponse } from '../../../broker/protocol/schemas/03-metadata.ts'
+import { apiVersionsRequest, apiVersionsResponse } from '../../../broker/protocol/schemas/18-api-versions.ts'
+import {
+  createTopicsRequest,
+  createTopicsResponse,
+} from '../../../broker/protocol/schemas/19-create-topics.ts'
+import {
+  deleteTopicsRequest,
+  deleteTopicsResponse,
+} from '../../../broker/protocol/schemas/20-delete-topics.ts'
 import {
   describeClientQuotasRequest,
   describeClientQuotasResponse,
@@ -13,11 +24,18 @@ import {
 import { encodeRecordBatch } from '../../../broker/records/record-batch-builder.ts'
 import { BrokerFixture } from './broker-fixture.ts'
 
-async function setQuota(client: WireClient, key: string, value: number | null) {
+type Entity = { entityType: string; entityName: string | null }
+
+async function setQuota(
+  client: WireClient,
+  key: string,
+  value: number | null,
+  entity: Entity = { entityType: 'client-id', entityName: null },
+) {
   const answer = await client.send(alterClientQuotasRequest, alterClientQuotasResponse, 1, {
     entries: [
       {
-        entity: [{ entityType: 'client-id', entityName: null }],
+        entity: [entity],
         ops: [{ key, value: value ?? 0, remove: value === null }],
       },
     ],
@@ -118,4 +136,64 @@ test('a batch above the whole window passes when nothing else has', async () => 
   await setQuota(client, 'consumer_byte_rate', 100)
   expect((await fetch(client)).recordBytes).toBeGreaterThan(6000)
   await client.close()
+})
+
+async function create(client: WireClient, name: string, numPartitions: number, version = 7) {
+  const answer = await client.send(createTopicsRequest, createTopicsResponse, version, {
+    topics: [{ name, numPartitions, replicationFactor: 1, assignments: [], configs: [] }],
+    timeoutMs: 1000,
+    validateOnly: false,
+  })
+  return [answer.throttleTimeMs, answer.topics[0]!.errorCode] as const
+}
+
+test('who changes topics too fast is refused, or told to wait by versions that know no refusal', async () => {
+  await using broker = await BrokerFixture.start({ 'controller.quota.window.num': '2' })
+  const [admin, client, old] = await Promise.all([broker.client(), broker.client(), broker.client()])
+  await setQuota(admin, 'controller_mutation_rate', 10)
+  expect(await create(client, 'a', 25)).toEqual([0, 0])
+  const [throttleTimeMs, refused] = await create(client, 'b', 1)
+  expect(refused).toBe(errorCode.throttlingQuotaExceeded)
+  expect(throttleTimeMs).toBeGreaterThan(100)
+  expect(throttleTimeMs).toBeLessThanOrEqual(500)
+  const metadata = await old.send(metadataRequest, metadataResponse, 9, {
+    topics: [{ name: 'c' }],
+    allowAutoTopicCreation: true,
+  })
+  expect([metadata.throttleTimeMs, metadata.topics[0]!.errorCode]).toEqual([
+    0,
+    errorCode.unknownTopicOrPartition,
+  ])
+  const [waitMs, done] = await create(old, 'd', 25, 5)
+  expect(done).toBe(0)
+  expect(waitMs).toBeGreaterThan(throttleTimeMs)
+  const deleted = await admin.send(deleteTopicsRequest, deleteTopicsResponse, 5, {
+    topicNames: ['a'],
+    timeoutMs: 1000,
+  })
+  expect(deleted.responses[0]!.errorCode).toBe(errorCode.throttlingQuotaExceeded)
+  await Promise.all([admin, client, old].map((each) => each.close()))
+})
+
+test('connections of an address above its rate are closed unanswered', async () => {
+  await using broker = await BrokerFixture.start({ 'quota.window.num': '2' })
+  const admin = await broker.client()
+  await setQuota(admin, 'connection_creation_rate', 3, { entityType: 'ip', entityName: '127.0.0.1' })
+  const answered = await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      const client = await broker.client()
+      try {
+        await client.send(apiVersionsRequest, apiVersionsResponse, 0, {})
+        return true
+      } catch {
+        return false
+      } finally {
+        await client.close()
+      }
+    }),
+  )
+  expect(answered.filter(Boolean)).toHaveLength(3)
+  await setQuota(admin, 'connection_creation_rate', null, { entityType: 'ip', entityName: '127.0.0.1' })
+  await (await broker.client()).close()
+  await admin.close()
 })

@@ -5,11 +5,11 @@ import { parseQuotaEntity, quotaValueFault } from '../../../../broker/security/q
 
 type Pairs = readonly (readonly [string, string | null])[]
 
-function quotas(...entries: readonly (readonly [Pairs, number])[]): Map<string, ClientQuota> {
+function quotas(...entries: readonly (readonly [Pairs, number, name?: string])[]): Map<string, ClientQuota> {
   return new Map(
-    entries.map(([pairs, limit]) => {
+    entries.map(([pairs, limit, name = 'producer_byte_rate']) => {
       const entity = new Map(pairs)
-      return [entityKey(entity), { entity, values: new Map([['producer_byte_rate', limit]]) }]
+      return [entityKey(entity), { entity, values: new Map([[name, limit]]) }]
     }),
   )
 }
@@ -91,6 +91,75 @@ describe('throttling', () => {
   })
 })
 
+describe('changes of topics', () => {
+  const clock = { nowMs: 0 }
+  const limited = (limit: number) =>
+    new ClientQuotas({
+      quotas: () => quotas([[['client-id', 'c']], limit, 'controller_mutation_rate']),
+      window: () => ({ count: 11, sampleMs: 1000 }),
+      nowMs: () => clock.nowMs,
+    })
+  const client = { user: 'u', clientId: 'c' }
+
+  test('a burst of the window is free and may be overdrawn once; then strict requests are refused', () => {
+    clock.nowMs = 5000
+    const all = limited(1)
+    const first = all.mutations(client, true)
+    expect([first.take(8), first.take(8), first.throttleMs]).toEqual([true, true, 0])
+    const second = all.mutations(client, true)
+    expect([second.take(1), second.throttleMs]).toEqual([false, 5000])
+    clock.nowMs += 5000
+    expect(all.mutations(client, true).take(1)).toBe(true)
+  })
+
+  test('others are carried out, and wait', () => {
+    clock.nowMs = 0
+    const quota = limited(2).mutations(client, false)
+    expect([quota.take(22), quota.throttleMs]).toEqual([true, 0])
+    expect([quota.take(3), quota.throttleMs]).toEqual([true, 1500])
+  })
+
+  test('without a limit nobody waits', () => {
+    const quota = limited(1).mutations({ user: 'u', clientId: 'd' }, true)
+    expect([quota.take(1000), quota.take(1000), quota.throttleMs]).toEqual([true, true, 0])
+  })
+
+  test('no bucket outlives its use', () => {
+    const everybody = new ClientQuotas({
+      quotas: () => quotas([[['client-id', null]], 1, 'controller_mutation_rate']),
+      window: () => ({ count: 11, sampleMs: 1000 }),
+      nowMs: () => clock.nowMs,
+    })
+    for (let index = 0; index < 5000; index++) {
+      clock.nowMs += 1000
+      everybody.mutations({ user: 'u', clientId: `c${index}` }, true).take(1)
+    }
+    expect(everybody.bucketCount).toBeLessThanOrEqual(1000)
+  })
+})
+
+describe('new connections of an address', () => {
+  test('above its rate are held off and do not count', () => {
+    const clock = { nowMs: 0 }
+    const all = new ClientQuotas({
+      quotas: () =>
+        quotas(
+          [[['ip', null]], 100, 'connection_creation_rate'],
+          [[['ip', '1.2.3.4']], 2, 'connection_creation_rate'],
+        ),
+      window: () => ({ count: 11, sampleMs: 1000 }),
+      nowMs: () => clock.nowMs,
+    })
+    const open = (count: number, ip: string) =>
+      Array.from({ length: count }, () => all.connectionThrottleMs(ip)).filter((delayMs) => delayMs > 0)
+    expect(open(20, '1.2.3.4')).toEqual([])
+    expect(open(3, '1.2.3.4')).toEqual([500, 500, 500])
+    expect(open(100, '1.2.3.5')).toEqual([])
+    clock.nowMs += 11_000
+    expect(open(20, '1.2.3.4')).toEqual([])
+  })
+})
+
 describe('what may be set', () => {
   const part = (entityType: string, entityName: string | null) => ({ entityType, entityName })
 
@@ -113,5 +182,14 @@ describe('what may be set', () => {
     ['request_percentage', 1.5, undefined],
   ])('%s=%d: %s', (key, value, message) =>
     expect(quotaValueFault(new Map([['user', 'a']]), key, value)).toBe(message),
+  )
+
+  test.each([
+    ['connection_creation_rate', 0, 'Quota connection_creation_rate must be greater than 0'],
+    ['connection_creation_rate', 1.5, 'connection_creation_rate cannot be a fractional value.'],
+    ['producer_byte_rate', 1, 'Invalid configuration key producer_byte_rate'],
+    ['connection_creation_rate', 5, undefined],
+  ])('of an address %s=%d: %s', (key, value, message) =>
+    expect(quotaValueFault(new Map([['ip', null]]), key, value)).toBe(message),
   )
 })
