@@ -9,6 +9,7 @@ import { registry } from '../../../broker/handlers/registry.ts'
 import { LogDir } from '../../../broker/log/log-dir.ts'
 import { decode, encode } from '../../../broker/protocol/codec.ts'
 import type { DecodedShape, EncodableShape, Message, Shape } from '../../../broker/protocol/fields.ts'
+import { unlimitedMutations } from '../../../broker/security/quota/controller-mutations.ts'
 import { TransactionCoordination } from '../../../broker/transaction-coordination.ts'
 
 const silent: NodeListener = {
@@ -125,6 +126,7 @@ export class NodeFixture {
       correlationId: 1,
       clientId: 'test',
       nowMs,
+      mutationQuota: () => unlimitedMutations,
       whenSent: () => {},
     }
   }
