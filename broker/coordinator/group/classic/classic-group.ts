@@ -172,7 +172,7 @@ export function supportsProtocols(
   if (group.state === 'Empty') return true
   return (
     group.protocolType === protocolType &&
-    protocols.some(({ name }) => group.protocolSupport.get(name) === group.members.size)
+    protocols.some(({ name }) => (group.protocolSupport.get(name) ?? 0) === group.members.size)
   )
 }
 
