@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import { compileCacheDir } from './compile-cache.ts'
 import type { EventBatch, HostChannel, HostCommand, HostCommands } from './host.ts'
+import { compileCacheDir } from './module-loading.ts'
 import type { LogSink } from './telemetry/node-telemetry.ts'
 import { errorFrom, type Ready, type ToHost, type ToWorker, type WorkerInput } from './worker-protocol.ts'
 

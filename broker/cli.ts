@@ -1,5 +1,5 @@
-/* The broker alone on the command line: `node broker/cli.ts`. What the command needs comes after the cache is on. */
-import { keepCompiled } from './compile-cache.ts'
+/* The broker alone on the command line, `node broker/cli.ts`: what it needs is imported once that is quick. */
+import { loadModulesFast } from './module-loading.ts'
 
-keepCompiled()
+loadModulesFast()
 await import('./command-line.ts')

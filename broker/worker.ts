@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from './core/assert.ts'
 import { systemClock } from './core/clock.ts'
 import { nodeDisk } from './core/disk.ts'
-import { EmbeddedBroker } from './embedded-broker.ts'
+import { loadModulesFast } from './module-loading.ts'
 import { errorText, type ToHost, type ToWorker, type WorkerInput } from './worker-protocol.ts'
 
 const port = parentPort
@@ -11,7 +11,9 @@ assert(port, 'broker/worker.ts runs in a worker thread')
 const { settings } = workerData as WorkerInput
 const tell = (message: ToHost) => port.postMessage(message)
 
+loadModulesFast()
 try {
+  const { EmbeddedBroker } = await import('./embedded-broker.ts')
   const broker = await EmbeddedBroker.start(settings, systemClock, nodeDisk, (level, message) =>
     tell({ type: 'log', level, message }),
   )
