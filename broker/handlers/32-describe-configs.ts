@@ -4,6 +4,7 @@ import { topicNameFault } from '../cluster/topic-name.ts'
 import type { ConfigEntry } from '../core/config/describe.ts'
 import {
   describeBrokerConfigs,
+  describeClientMetricsConfigs,
   describeDefaultBrokerConfigs,
   describeGroupConfigs,
   describeTopicConfigs,
@@ -22,8 +23,8 @@ type Result = Encodable<typeof describeConfigsResponse>['results'][number]
 type Described = readonly ConfigEntry[] | { readonly errorCode: number; readonly message: string }
 
 /**
- * DescribeConfigs v1–4, for topics, brokers (one, or '' for what is set for all), groups, and, with nothing in
- * them, broker loggers and client metrics: this broker has neither Kafka's loggers nor telemetry.
+ * DescribeConfigs v1–4, for topics, brokers (one, or '' for what is set for all), groups, client metrics, and, with
+ * nothing in them, broker loggers: this broker has none of Kafka's.
  */
 export const describeConfigs: Handler<typeof describeConfigsRequest, typeof describeConfigsResponse> = (
   { node },
@@ -59,7 +60,11 @@ function describeResource(node: BrokerNode, type: number, name: string): Describ
     case configResourceType.brokerLogger:
       return brokerIdFault(node, name, '') ?? (name === '' ? refused('Broker id must not be empty') : [])
     case configResourceType.clientMetrics:
-      return name === '' ? refused('Client metrics subscription name must not be empty') : []
+      if (name === '') return refused('Client metrics subscription name must not be empty')
+      return describeClientMetricsConfigs(
+        node.image.configs(configResourceType.clientMetrics, name),
+        node.configSources,
+      )
     case configResourceType.group:
       if (name === '') return refused('Group name must not be empty')
       return describeGroupConfigs(node.image.configs(configResourceType.group, name), node.configSources)

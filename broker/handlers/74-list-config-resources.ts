@@ -12,8 +12,7 @@ const { topic, broker, brokerLogger, clientMetrics, group } = configResourceType
 const allTypes: readonly number[] = [group, clientMetrics, brokerLogger, broker, topic]
 
 /**
- * ListConfigResources v0–1 (KIP-1142). v0 lists client metrics alone, and this broker has none; from v1 an empty
- * list of types asks for all.
+ * ListConfigResources v0–1 (KIP-1142). v0 lists client metrics alone; from v1 an empty list of types asks for all.
  */
 export const listConfigResources: Handler<
   typeof listConfigResourcesRequest,
@@ -38,7 +37,8 @@ function resourceNames(node: BrokerNode, type: number): readonly string[] {
     case brokerLogger:
       return node.image.brokers().map(({ nodeId }) => String(nodeId))
     case group:
-      return node.image.configuredResources(group satisfies ConfigResourceType)
+    case clientMetrics:
+      return node.image.configuredResources(type satisfies ConfigResourceType)
     default:
       return []
   }

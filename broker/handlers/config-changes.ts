@@ -3,6 +3,7 @@ import { type ConfigResourceType, configResourceType } from '../cluster/metadata
 import type { BrokerNode } from '../cluster/node.ts'
 import { topicNameFault } from '../cluster/topic-name.ts'
 import { brokerConfigs } from '../core/config/broker-configs.ts'
+import { SubscriptionError, validateSubscription } from '../core/config/client-metrics-configs.ts'
 import type { ConfigTable } from '../core/config/definition.ts'
 import { groupConfigs } from '../core/config/group-configs.ts'
 import { ConfigError } from '../core/config/parse.ts'
@@ -11,6 +12,7 @@ import { topicConfigs } from '../core/config/topic-configs.ts'
 import {
   validateBrokerOverrides,
   validateGroupOverrides,
+  validateLocalRetention,
   validateTopicOverrides,
 } from '../core/config/validate.ts'
 import { errorCode } from '../protocol/error-codes.ts'
@@ -123,7 +125,8 @@ function resourceTypeOf(node: BrokerNode, resource: AlteredResource, replace: bo
       if (configs.length > 0) throw invalidConfig(`Logger ${configs[0]!.name} does not exist!`)
       return resourceType
     case configResourceType.clientMetrics:
-      throw invalidRequest('This broker takes no client metrics, so there is nothing to subscribe to.')
+      if (name === '') throw invalidRequest("Subscription name can't be empty")
+      return resourceType
     default:
       throw invalidRequest(`Unknown resource type ${resourceType}`)
   }
@@ -194,26 +197,32 @@ function itemsOf(text: string): Set<string> {
 
 function tableOf(type: ConfigResourceType): ConfigTable {
   if (type === configResourceType.topic) return topicConfigs
-  return type === configResourceType.broker ? brokerConfigs : groupConfigs
+  if (type === configResourceType.broker) return brokerConfigs
+  // What Kafka has no schema for when it appends, though two of a subscription's configs are lists.
+  return type === configResourceType.group ? groupConfigs : {}
 }
 
 function validate(
   node: BrokerNode,
   type: ConfigResourceType,
-  { configs }: AlteredResource,
+  { configs, resourceName }: AlteredResource,
   overrides: Overrides,
 ): void {
   try {
     if (type === configResourceType.topic) validateTopicOverrides(overrides, node.configSources)
     if (type === configResourceType.group) validateGroupOverrides(overrides, node.configSources)
+    if (type === configResourceType.clientMetrics) validateSubscription(overrides)
     if (type === configResourceType.broker) {
       const named = new Set(configs.map(({ name }) => name))
       validateBrokerOverrides(new Map([...overrides].filter(([name]) => named.has(name))))
+      const layer = resourceName === '' ? 'dynamicDefault' : 'dynamicBroker'
+      validateLocalRetention({ ...node.configSources, [layer]: overrides })
     }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     // Kafka calls a bad broker config an invalid request.
-    throw type === configResourceType.broker ? invalidRequest(error.message) : invalidConfig(error.message)
+    const isRequest = type === configResourceType.broker || error instanceof SubscriptionError
+    throw isRequest ? invalidRequest(error.message) : invalidConfig(error.message)
   }
 }
 

@@ -3,7 +3,7 @@ import { brokerLogConfigs } from './broker-log-configs.ts'
 import { brokerTransactionConfigs } from './broker-transaction-configs.ts'
 import type { ConfigTable, ConfigValues } from './definition.ts'
 import { boolean, int, list, long, maxInt, nullableList, nullableString, string } from './definition.ts'
-import { atLeast, connectionsPerIp, listOf } from './validator.ts'
+import { atLeast, connectionsPerIp, listOf, withoutTieredStorage } from './validator.ts'
 
 const brokerServerConfigs = {
   'advertised.listeners': nullableList(
@@ -57,6 +57,11 @@ const brokerServerConfigs = {
   }),
   'quota.window.num': int(11, 'Samples that a quota is measured over.', { validate: atLeast(1) }),
   'quota.window.size.seconds': int(1, 'Length of a sample of a quota, in seconds.', { validate: atLeast(1) }),
+  'remote.log.storage.system.enable': boolean(
+    false,
+    'Tiered storage. This broker has none, so only "false" is accepted.',
+    { validate: withoutTieredStorage },
+  ),
   'socket.request.max.bytes': int(104_857_600, 'The largest request; a larger one closes its connection.', {
     validate: atLeast(1),
   }),

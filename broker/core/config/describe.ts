@@ -1,4 +1,5 @@
 import { brokerConfigs } from './broker-configs.ts'
+import { clientMetricsConfigs } from './client-metrics-configs.ts'
 import type { ConfigDefinition, ConfigTable, ConfigType } from './definition.ts'
 import { groupConfigs } from './group-configs.ts'
 import { normalizeText } from './parse.ts'
@@ -10,6 +11,7 @@ import { topicConfigs } from './topic-configs.ts'
 export type ConfigSource =
   | 'TOPIC_CONFIG'
   | 'GROUP_CONFIG'
+  | 'CLIENT_METRICS_CONFIG'
   | 'DYNAMIC_BROKER_CONFIG'
   | 'DYNAMIC_DEFAULT_BROKER_CONFIG'
   | 'STATIC_BROKER_CONFIG'
@@ -53,6 +55,14 @@ export function describeTopicConfigs(
 /** All configs of a consumer group, in order of their names. */
 export function describeGroupConfigs(overrides: Overrides, sources: BrokerConfigSources): ConfigEntry[] {
   return describeTable(groupConfigs, 'GROUP_CONFIG', overrides, sources)
+}
+
+/** All configs of one subscription to client metrics, in order of their names. */
+export function describeClientMetricsConfigs(
+  overrides: Overrides,
+  sources: BrokerConfigSources,
+): ConfigEntry[] {
+  return describeTable(clientMetricsConfigs, 'CLIENT_METRICS_CONFIG', overrides, sources)
 }
 
 /** All configs of one broker, in order of their names. */

@@ -5,6 +5,7 @@ import { ConfigError, parseConfig } from './parse.ts'
 import type { BrokerConfigSources, Overrides } from './resolve.ts'
 import { resolveBrokerConfig, resolveGroupConfig, resolveTopicConfig } from './resolve.ts'
 import { topicConfigs } from './topic-configs.ts'
+import { invalidValue } from './validator.ts'
 
 /** Refuses what a topic cannot have, with Kafka's sentence in a `ConfigError`. */
 export function validateTopicOverrides(
@@ -53,6 +54,25 @@ export function validateBrokerOverrides(overrides: Overrides): void {
   if (fixed.length > 0)
     throw new ConfigError(`Cannot update these configs dynamically: [${fixed.join(', ')}]`)
   for (const [name, text] of overrides) parseConfig(name, text, table[name]!)
+}
+
+/** Refuses less retention than what tiered storage would keep here, as Kafka does with and without it. */
+export function validateLocalRetention(sources: BrokerConfigSources): void {
+  const broker = resolveBrokerConfig(sources)
+  const topic = resolveTopicConfig(new Map(), sources)
+  const retained = { ms: topic['retention.ms'], bytes: topic['retention.bytes'] }
+  for (const unit of ['ms', 'bytes'] as const) {
+    const [name, limit] = [`log.local.retention.${unit}` as const, retained[unit]]
+    const local = broker[name]
+    if (limit === -1 || local === -2) continue
+    const fault =
+      local === -1
+        ? `Value must not be -1 as log.retention.${unit} value is set as ${limit}.`
+        : local > limit && `Value must not be more than log.retention.${unit} property value: ${limit}`
+    if (!fault) continue
+    const error = `org.apache.kafka.common.config.ConfigException: ${invalidValue(name, local, fault)}`
+    throw new ConfigError(`Invalid value ${error} for configuration Invalid dynamic configuration`)
+  }
 }
 
 function refuseUnknown(table: ConfigTable, names: Iterable<string>, kind: string): void {

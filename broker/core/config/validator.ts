@@ -76,6 +76,10 @@ export function notPreallocated(value: ConfigValue, name: string): string | unde
   return value === false ? undefined : invalidValue(name, value, 'This broker does not preallocate segments')
 }
 
+export function withoutTieredStorage(value: ConfigValue, name: string): string | undefined {
+  return value === false ? undefined : invalidValue(name, value, 'This broker has no tiered storage')
+}
+
 export function notTiered(value: ConfigValue): string | undefined {
   if (value === false) return undefined
   return 'Tiered Storage functionality is disabled in the broker. Topic cannot be configured with remote log storage.'

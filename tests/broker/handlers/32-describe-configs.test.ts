@@ -70,10 +70,17 @@ describe('DescribeConfigs', () => {
     })
   })
 
-  test('has no loggers and no client metrics', async () => {
+  test('has no loggers, and of client metrics the defaults', async () => {
     const fixture = withTopic()
     expect(await ask(fixture, brokerLogger, '0')).toMatchObject({ errorCode: 0, configs: [] })
-    expect(await ask(fixture, clientMetrics, 'm')).toMatchObject({ errorCode: 0, configs: [] })
+    expect(await ask(fixture, clientMetrics, 'm')).toMatchObject({
+      errorCode: 0,
+      configs: [
+        { name: 'interval.ms', value: '300000', configSource: 5 },
+        { name: 'match', value: '' },
+        { name: 'metrics', value: '' },
+      ],
+    })
   })
 
   test.each([

@@ -12,6 +12,10 @@ import {
   incrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
 } from '../../../broker/protocol/schemas/44-incremental-alter-configs.ts'
+import {
+  listConfigResourcesRequest,
+  listConfigResourcesResponse,
+} from '../../../broker/protocol/schemas/74-list-config-resources.ts'
 import { encodeRecordBatch } from '../../../broker/records/record-batch-builder.ts'
 import { NodeFixture } from './node-fixture.ts'
 
@@ -179,9 +183,8 @@ describe('IncrementalAlterConfigs of the rest', () => {
     })
   })
 
-  test('no loggers, no client metrics, no unknown types', async () => {
+  test('no loggers, no unknown types', async () => {
     expect(await alter(brokerLogger, '0', [['root', set, 'DEBUG']])).toMatchObject({ errorCode: 40 })
-    expect(await alter(clientMetrics, 'm', [['interval.ms', set, '1000']])).toMatchObject({ errorCode: 42 })
     expect(await alter(77, 'm', [])).toMatchObject({
       errorCode: 42,
       errorMessage: 'Unknown resource type 77',
@@ -229,4 +232,115 @@ describe('AlterConfigs', () => {
     expect(await replace(2, { nope: '1' })).toMatchObject({ responses: [{ errorCode: 40 }] })
     expect(await replace(2, {}, brokerLogger)).toMatchObject({ responses: [{ errorCode: 42 }] })
   })
+})
+
+describe('IncrementalAlterConfigs of tiered storage, which is off', () => {
+  test('keeps what a topic sets, but does not switch it on', async () => {
+    const settings: Operation[] = [
+      ['local.retention.ms', set, '1000'],
+      ['local.retention.bytes', set, '5'],
+      ['retention.ms', set, '500'],
+      ['remote.log.copy.disable', set, 'true'],
+      ['remote.log.delete.on.disable', set, 'true'],
+      ['remote.storage.enable', set, 'false'],
+    ]
+    expect(await alter(topic, 't', settings)).toMatchObject({ errorCode: 0 })
+    // Without it, retention goes by retention.ms alone.
+    expect(logConfig()).toMatchObject({ retentionMs: 500, retentionBytes: -1 })
+    expect(await alter(topic, 't', [['remote.storage.enable', set, 'true']])).toMatchObject({
+      errorCode: errorCode.invalidConfig,
+      errorMessage:
+        'Tiered Storage functionality is disabled in the broker. Topic cannot be configured with remote log storage.',
+    })
+  })
+
+  const invalid = (name: string, value: string, words: string) =>
+    `Invalid value org.apache.kafka.common.config.ConfigException: Invalid value ${value} for configuration ${name}: ${words} for configuration Invalid dynamic configuration`
+
+  test.each<[Operation[], string]>([
+    [
+      [['log.local.retention.ms', set, '700000000000']],
+      invalid(
+        'log.local.retention.ms',
+        '700000000000',
+        'Value must not be more than log.retention.ms property value: 604800000',
+      ),
+    ],
+    [
+      [['log.local.retention.ms', set, '-1']],
+      invalid(
+        'log.local.retention.ms',
+        '-1',
+        'Value must not be -1 as log.retention.ms value is set as 604800000.',
+      ),
+    ],
+    [
+      [
+        ['log.retention.bytes', set, '5'],
+        ['log.local.retention.bytes', set, '6'],
+      ],
+      invalid(
+        'log.local.retention.bytes',
+        '6',
+        'Value must not be more than log.retention.bytes property value: 5',
+      ),
+    ],
+  ])('refuses of a broker %j', async (operations, errorMessage) => {
+    expect(await alter(broker, '0', operations)).toMatchObject({
+      errorCode: errorCode.invalidRequest,
+      errorMessage,
+    })
+    expect(await alter(broker, '', operations)).toMatchObject({ errorMessage })
+  })
+
+  test('takes of a broker what is within its retention', async () =>
+    expect(await alter(broker, '0', [['log.local.retention.ms', set, '604800000']])).toMatchObject({
+      errorCode: 0,
+    }))
+})
+
+describe('IncrementalAlterConfigs of client metrics', () => {
+  test('keeps a subscription, which is described and listed', async () => {
+    await alter(clientMetrics, 'm', [
+      ['metrics', set, 'org.apache'],
+      ['interval.ms', set, '10000'],
+      ['match', set, 'client_id=x,client_software_version=.*'],
+    ])
+    fixture.restart()
+    expect(await configOf(clientMetrics, 'm', 'interval.ms')).toMatchObject({
+      value: '10000',
+      configSource: 7,
+      synonyms: [{ name: 'interval.ms', value: '10000', source: 7 }],
+    })
+    expect(await configOf(clientMetrics, 'none', 'interval.ms')).toMatchObject({
+      value: '300000',
+      configSource: 5,
+      synonyms: [],
+    })
+    const listed = await fixture.ask(listConfigResourcesRequest, listConfigResourcesResponse, 0, {})
+    expect(listed.configResources).toEqual([{ resourceName: 'm', resourceType: clientMetrics }])
+  })
+
+  test.each<[string, Operation, number, string]>([
+    [
+      'm',
+      ['interval.ms', set, '5'],
+      42,
+      'Invalid value 5 for interval.ms, interval must be between 100 and 3600000 (1 hour)',
+    ],
+    [
+      'm',
+      ['interval.ms', set, 'x'],
+      40,
+      'Invalid value x for configuration interval.ms: Not a number of type INT',
+    ],
+    ['m', ['match', set, 'nope=x'], 40, 'Illegal client matching pattern: nope=x'],
+    ['m', ['match', set, 'client_id='], 40, 'Illegal client matching pattern: client_id='],
+    ['m', ['match', set, 'client_id=['], 40, 'Illegal client matching pattern: client_id=['],
+    ['m', ['nope', set, '1'], 42, 'Unknown client metrics configuration: nope'],
+    ['m', ['metrics', append, 'a'], 40, "Can't APPEND to key metrics because its type is not LIST."],
+    ['', ['metrics', set, 'a'], 42, "Subscription name can't be empty"],
+  ])('of %j refuses %j with %i', async (name, operation, code, errorMessage) =>
+    expect(await alter(clientMetrics, name, [operation])).toMatchObject({ errorCode: code, errorMessage }),
+  )
 })

@@ -24,6 +24,7 @@ describe('a broker config that is listed acts', () => {
     'broker.id',
     'group.coordinator.rebalance.protocols',
     'process.roles',
+    'remote.log.storage.system.enable',
   ]
   const bounds = /^group\.consumer\.(min|max)\.(heartbeat|session|assignment)\./
   const others = Object.keys(brokerConfigs).filter(
