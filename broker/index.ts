@@ -1,4 +1,3 @@
-import { BrokerThread } from './broker-thread.ts'
 import { systemClock } from './core/clock.ts'
 import { nodeDisk } from './core/disk.ts'
 import type { EmbeddedSettings } from './embedded-broker.ts'
@@ -55,6 +54,7 @@ async function startHere(settings: EmbeddedSettings): Promise<Broker> {
 }
 
 async function startThread(settings: EmbeddedSettings): Promise<Broker> {
+  const { BrokerThread } = await import('./broker-thread.ts')
   const thread = await BrokerThread.start({ settings }, logToStderr)
   let closing: Promise<void> | undefined
   const close = () => {

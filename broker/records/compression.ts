@@ -1,4 +1,3 @@
-import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { CorruptRecordError, DecompressedTooLargeError } from './corrupt-record-error.ts'
 import { compressLz4, decompressLz4 } from './lz4.ts'
 import { compressSnappy, decompressSnappy } from './snappy.ts'
@@ -10,21 +9,24 @@ type Codec = {
   decompress(bytes: Buffer, maxBytes: number): Buffer
 }
 
+/** Loaded by the first compressed batch: it takes milliseconds of each start. */
+const zlib = () => process.getBuiltinModule('node:zlib')
+
 const codecs: Record<CompressionName, Codec> = {
   none: { compress: (bytes) => bytes, decompress: (bytes) => bytes },
   gzip: {
-    compress: (bytes, level) => gzipSync(bytes, level === undefined ? {} : { level }),
-    decompress: (bytes, maxBytes) => gunzipSync(bytes, { maxOutputLength: maxBytes }),
+    compress: (bytes, level) => zlib().gzipSync(bytes, level === undefined ? {} : { level }),
+    decompress: (bytes, maxBytes) => zlib().gunzipSync(bytes, { maxOutputLength: maxBytes }),
   },
   snappy: { compress: (bytes) => compressSnappy(bytes), decompress: decompressSnappy },
   lz4: { compress: (bytes) => compressLz4(bytes), decompress: decompressLz4 },
   zstd: {
     compress: (bytes, level) =>
-      zstdCompressSync(
+      zlib().zstdCompressSync(
         bytes,
-        level === undefined ? {} : { params: { [constants.ZSTD_c_compressionLevel]: level } },
+        level === undefined ? {} : { params: { [zlib().constants.ZSTD_c_compressionLevel]: level } },
       ),
-    decompress: (bytes, maxBytes) => zstdDecompressSync(bytes, { maxOutputLength: maxBytes }),
+    decompress: (bytes, maxBytes) => zlib().zstdDecompressSync(bytes, { maxOutputLength: maxBytes }),
   },
 }
 
