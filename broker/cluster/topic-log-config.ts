@@ -29,6 +29,7 @@ export function topicLogConfig(topic: TopicConfig, broker: BrokerConfig): LogCon
     flushMessages: limited(topic['flush.messages']),
     flushMs: limited(topic['flush.ms']),
     fileDeleteDelayMs: topic['file.delete.delay.ms'],
+    preallocate: topic.preallocate,
     producerIdExpirationMs: broker['producer.id.expiration.ms'],
     compression: logCompression(topic),
     minCleanableDirtyRatio: topic['min.cleanable.dirty.ratio'],

@@ -24,6 +24,8 @@ export type LogConfig = {
   /** `flush.ms`: fsync at the latest so long after an append; Infinity: never because of time. */
   flushMs: number
   fileDeleteDelayMs: number
+  /** A new segment takes its whole size on disk at once. */
+  preallocate: boolean
   producerIdExpirationMs: number
   /** `compression.type` with the level that goes with it: how batches are stored. */
   compression: LogCompression
@@ -53,6 +55,7 @@ export const defaultLogConfig: LogConfig = {
   flushMessages: Number.POSITIVE_INFINITY,
   flushMs: Number.POSITIVE_INFINITY,
   fileDeleteDelayMs: 60_000,
+  preallocate: false,
   producerIdExpirationMs: 86_400_000,
   compression: 'producer',
   minCleanableDirtyRatio: 0.5,

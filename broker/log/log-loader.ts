@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { DirectoryEntry } from '../core/disk.ts'
-import type { RecordBatch } from '../records/record-batch.ts'
+import { batchHeaderBytes, type RecordBatch } from '../records/record-batch.ts'
 import { scanBatches } from './batch-scanner.ts'
 import { recoverSwaps } from './cleaner/swap-recovery.ts'
 import { LeaderEpochCache } from './leader-epoch-cache.ts'
@@ -252,7 +252,8 @@ function recoverSegment(
   const { endOffset, goodBytes, found } = scanSegment(options, segment, next, epochs)
   const mayHaveGaps = options.config.cleanupPolicy.includes('compact') || options.wasCleaned
   const hasGap = next !== undefined && endOffset < next.baseOffset && !mayHaveGaps
-  const isBroken = goodBytes < segment.sizeBytes || hasGap
+  const isCut = goodBytes < segment.sizeBytes && !isUnusedRoom(segment, goodBytes, endOffset, next)
+  const isBroken = isCut || hasGap
   if (isBroken && later.some((other) => other.sizeBytes > 0)) {
     throw corruptMiddle(
       segment,
@@ -269,6 +270,19 @@ function recoverSegment(
   const isEnd = next === undefined || isBroken
   if (!isEnd) segment.seal()
   return { endOffset, truncatedBytes, isEnd }
+}
+
+/** Zeros behind the last record that belongs here: room that was preallocated and is not yet given back. */
+function isUnusedRoom(
+  segment: LogSegment,
+  goodBytes: number,
+  endOffset: number,
+  next: LogSegment | undefined,
+): boolean {
+  if (next === undefined || endOffset !== next.baseOffset) return false
+  const header = Buffer.alloc(Math.min(batchHeaderBytes, segment.sizeBytes - goodBytes))
+  segment.log.read(header, 0, header.length, goodBytes)
+  return header.every((byte) => byte === 0)
 }
 
 function scanSegment(

@@ -52,6 +52,8 @@ export class LogSegment {
   #firstBatchTimestampMs: number | undefined
   #bytesSinceIndexEntry = 0
   #isClosed = false
+  /** The file is longer than what is in it. */
+  #isPreallocated = false
   /** Where the last read ended, so that a consumer in sequence needs no lookup. */
   #readHint = { offset: -1, position: 0 }
 
@@ -89,6 +91,19 @@ export class LogSegment {
   /** Whether an index entry can hold `offset`. */
   canHold(offset: number): boolean {
     return offset - this.baseOffset <= maxRelativeOffset && this.sizeBytes <= maxIndexedPosition
+  }
+
+  /** Takes the file's room on disk at once; what stays unused is given back by `trim`, or at the next recovery. */
+  preallocate(sizeBytes: number): void {
+    this.#isPreallocated = true
+    this.log.truncate(sizeBytes)
+  }
+
+  /** Gives back what was preallocated and not used. */
+  trim(): void {
+    if (!this.#isPreallocated) return
+    this.log.truncate(this.sizeBytes)
+    this.#isPreallocated = false
   }
 
   /** Writes whole batches at the end. Throws LogIoError with the file cut back where that is possible. */
@@ -189,6 +204,7 @@ export class LogSegment {
   /** Cuts the file at `position`, a batch boundary whose batch would have been `offset`. */
   truncateTo(offset: number, position: number): void {
     this.log.truncate(position)
+    this.#isPreallocated = false
     this.sizeBytes = position
     this.offsetIndex.truncateTo(offset)
     this.timeIndex.truncateTo(offset)
@@ -231,8 +247,9 @@ export class LogSegment {
     this.timeIndex.write()
   }
 
-  /** No more appends: the indexes are written and leave memory. */
+  /** No more appends: the file ends where its records do, the indexes are written and leave memory. */
   seal(): void {
+    this.trim()
     this.writeIndexes()
     this.offsetIndex.release()
     this.timeIndex.release()

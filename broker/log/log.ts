@@ -319,6 +319,7 @@ export class Log {
     try {
       if (!this.#failure) {
         const active = this.#segments.active
+        active.trim()
         if (active.sizeBytes > 0) active.writeIndexes()
         this.flush()
         this.#snapshots.take(this.#producers)
@@ -370,6 +371,7 @@ export class Log {
     const segment = this.#segments.active
     const { sizeBytes } = segment
     try {
+      if (sizeBytes === 0 && this.config.preallocate) segment.preallocate(this.config.segmentBytes)
       segment.append(records, batches, this.config.indexIntervalBytes)
     } catch (error) {
       this.#orFail(() => segment.truncateTo(this.#logEndOffset, sizeBytes))

@@ -11,7 +11,7 @@ import {
   nullableLong,
   string,
 } from './definition.ts'
-import { atLeast, between, gzipLevel, listOf, notPreallocated, oneOf } from './validator.ts'
+import { atLeast, between, gzipLevel, listOf, oneOf } from './validator.ts'
 
 const clusterWide = 'cluster-wide'
 const forTopics = (name: string) => `The default of ${name} for topics that do not set it.`
@@ -112,10 +112,7 @@ export const brokerLogConfigs = {
     update: clusterWide,
     validate: oneOf('CreateTime', 'LogAppendTime'),
   }),
-  'log.preallocate': boolean(false, forTopics('preallocate'), {
-    update: clusterWide,
-    validate: notPreallocated,
-  }),
+  'log.preallocate': boolean(false, forTopics('preallocate'), { update: clusterWide }),
   'log.retention.bytes': long(-1, forTopics('retention.bytes'), { update: clusterWide }),
   'log.retention.check.interval.ms': long(300_000, 'How often retention looks for segments to drop.', {
     validate: atLeast(1),

@@ -1,15 +1,6 @@
 import type { ConfigTable, ConfigValues } from './definition.ts'
 import { boolean, double, int, list, long, maxLong, string } from './definition.ts'
-import {
-  atLeast,
-  between,
-  gzipLevel,
-  listOf,
-  notPreallocated,
-  notTiered,
-  oneOf,
-  throttledReplicas,
-} from './validator.ts'
+import { atLeast, between, gzipLevel, listOf, notTiered, oneOf, throttledReplicas } from './validator.ts'
 
 const hourMs = 3_600_000
 const minuteMs = 60_000
@@ -128,11 +119,8 @@ export const topicConfigs = {
   ),
   preallocate: boolean(
     false,
-    'Reserving the disk space of a new segment. Not done here, so only "false" is accepted.',
-    {
-      validate: notPreallocated,
-      synonyms: ['log.preallocate'],
-    },
+    'Gives a new segment file its whole size at once; what stays unused is given back when it is closed.',
+    { synonyms: ['log.preallocate'] },
   ),
   'remote.log.copy.disable': boolean(false, 'With tiered storage: stops copying segments to it.'),
   'remote.log.delete.on.disable': boolean(

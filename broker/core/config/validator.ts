@@ -71,11 +71,6 @@ export function throttledReplicas(value: ConfigValue, name: string): string | un
   )
 }
 
-/** Kafka would reserve a segment's space on disk; this broker does not. */
-export function notPreallocated(value: ConfigValue, name: string): string | undefined {
-  return value === false ? undefined : invalidValue(name, value, 'This broker does not preallocate segments')
-}
-
 export function withoutTieredStorage(value: ConfigValue, name: string): string | undefined {
   return value === false ? undefined : invalidValue(name, value, 'This broker has no tiered storage')
 }

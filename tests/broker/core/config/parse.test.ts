@@ -89,11 +89,6 @@ describe('parseConfig', () => {
   ])('%s refuses %j in the words of Kafka', (name, text, message) =>
     expect(() => parse(name, text)).toThrow(expect.objectContaining({ code: 'INVALID_CONFIG', message })),
   )
-
-  test.each<[Name, string]>([['preallocate', 'true']])(
-    '%s=%s, which would not act here, is refused',
-    (name, text) => expect(() => parse(name, text)).toThrow(/This broker/),
-  )
 })
 
 describe('normalizeText writes a value as Kafka shows it', () => {
