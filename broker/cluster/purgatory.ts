@@ -11,15 +11,21 @@ export type ParkedFetch = {
 /** Gives up a parked request: its connection is gone. */
 export type Cancel = () => void
 
+/** Partitions that woken fetches look at before others get their turn: some ten milliseconds. */
+const maxPartitionsPerTurn = 10_000
+
 /**
  * Requests that wait for records. Each waits by partition and deadline: it is answered once `missingBytes` have
  * come to its partitions together, at its deadline, or when a partition moves in a way that is no append.
- * Wake-ups are gathered until the current work is done, so that one produce to many partitions answers once.
+ * Wake-ups are gathered until the current work is done, so that one produce to many partitions answers once. Many
+ * that look at many partitions are answered over several turns: a hundred of 10,000 held up everybody for seconds.
  */
 export class Purgatory {
   readonly #clock: Clock
   readonly #parked = new Set<Waiter>()
   #ready: Waiter[] = []
+  /** A microtask or a timer will finish those that are ready. */
+  #isFinishing = false
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -44,12 +50,27 @@ export class Purgatory {
   }
 
   #wake(waiter: Waiter): void {
-    if (this.#ready.push(waiter) > 1) return
-    queueMicrotask(() => {
-      const ready = this.#ready
-      this.#ready = []
-      for (const next of ready) this.#finish(next)
-    })
+    this.#ready.push(waiter)
+    if (this.#isFinishing) return
+    this.#isFinishing = true
+    queueMicrotask(() => this.#finishReady())
+  }
+
+  #finishReady(): void {
+    this.#isFinishing = false
+    const ready = this.#ready
+    this.#ready = []
+    let partitionCount = 0
+    for (const [index, waiter] of ready.entries()) {
+      if (partitionCount >= maxPartitionsPerTurn) {
+        this.#ready = ready.slice(index).concat(this.#ready)
+        this.#isFinishing = true
+        this.#clock.schedule(0, () => this.#finishReady())
+        return
+      }
+      if (this.#parked.has(waiter)) partitionCount += waiter.partitions.length
+      this.#finish(waiter)
+    }
   }
 
   #finish(waiter: Waiter): void {

@@ -31,17 +31,22 @@ export class Probe implements AsyncDisposable {
     return tookMs.sort((a, b) => a - b)[Math.floor(rounds / 2)]!
   }
 
-  /** Goes on until `until` is settled; gives how often it was served meanwhile. */
-  async serveDuring(until: Promise<unknown>): Promise<number> {
+  /** Goes on until `until` is settled; gives how often it was served meanwhile, and the longest that it waited. */
+  async serveDuring(until: Promise<unknown>): Promise<{ served: number; longestMs: number }> {
     let isOver = false
     const end = () => {
       isOver = true
     }
     until.then(end, end)
     let served = 0
-    for (; !isOver; served++) await this.once()
+    let longestMs = 0
+    for (; !isOver; served++) {
+      const startMs = performance.now()
+      await this.once()
+      longestMs = Math.max(longestMs, performance.now() - startMs)
+    }
     await until
-    return served
+    return { served, longestMs }
   }
 
   async once(): Promise<void> {

@@ -62,6 +62,26 @@ describe('the purgatory', () => {
     expect(answered()).toBe(1)
   })
 
+  test('many that look at many partitions are answered over several turns, each once', async () => {
+    const clock = new ManualClock()
+    const purgatory = new Purgatory(clock)
+    const watched = partitions(6_000)
+    const answered: number[] = []
+    for (let index = 0; index < 5; index++)
+      purgatory.park({ partitions: watched, missingBytes: 1, maxWaitMs: 1000 }, () => answered.push(index))
+    watched[0]!.retire()
+    await microtasks()
+    expect(answered).toEqual([0, 1])
+    // Another move in between makes no second answer.
+    watched[1]!.retire()
+    await microtasks()
+    expect(answered).toEqual([0, 1])
+    clock.advance(0)
+    expect(answered).toEqual([0, 1, 2, 3, 4])
+    clock.advance(2000)
+    expect(answered).toHaveLength(5)
+  })
+
   test('cancelled means never', async () => {
     const { clock, purgatory, watched, cancel, answered } = parked(1, 100)
     watched[0]!.retire()

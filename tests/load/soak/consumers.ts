@@ -31,8 +31,13 @@ import type { Random, Soak } from './soak.ts'
 /** What sends a member to join anew; members are thrown out while others come and go. */
 const rejoin = ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'STALE_MEMBER_EPOCH']
 const fencedMember = ['FENCED_MEMBER_EPOCH', 'UNRELEASED_INSTANCE_ID']
-/** A group that is being moved or loaded, or that was deleted in between. */
-const passing = ['COORDINATOR_LOAD_IN_PROGRESS', 'NOT_COORDINATOR', 'UNKNOWN_TOPIC_OR_PARTITION']
+/** A group that is being moved or loaded, or that has expired after its last member's session had. */
+const passing = [
+  'COORDINATOR_LOAD_IN_PROGRESS',
+  'NOT_COORDINATOR',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'GROUP_ID_NOT_FOUND',
+]
 const ofMembers = [...rejoin, ...fencedMember, ...passing]
 
 const sessionTimeoutMs = 6_000
