@@ -36,16 +36,22 @@ export async function killRepeatedly(
   broker: KillableBroker,
   loads: readonly Load[],
   plan: Schedule,
-  { times, events }: { times: number; events: readonly [number, number] },
+  options: {
+    times: number
+    events: readonly [number, number]
+    /** Happens shortly before each kill. */
+    before?: () => void
+  },
 ): Promise<void> {
   const count = () => loads.reduce((sum, load) => sum + load.events.length, 0)
   await untilEachGoesOn(loads, 1)
-  for (let killed = 0; killed < times; killed++) {
-    const target = count() + plan.between(...events)
+  for (let killed = 0; killed < options.times; killed++) {
+    const target = count() + plan.between(...options.events)
     await until(
       () => `${target} events, there are ${count()}`,
       () => count() >= target,
     )
+    options.before?.()
     await delay(plan.between(0, 20))
     await broker.kill()
     await broker.start()

@@ -24,7 +24,7 @@ export type LoadSpec = {
       /** How many threads take part, each a member with a transactional id of its own. */
       instances: number
     }
-  | { role: 'members'; group: string }
+  | { role: 'members'; group: string; assignor?: string }
 )
 
 type Writing = {
@@ -74,9 +74,9 @@ export async function startLoad(bootstrap: string, spec: LoadSpec): Promise<Load
     of,
     command: (line) => void child.stdin.write(`${line}\n`),
     end: async () => {
-      await endWithin(child, closed)
+      const isInTime = await endWithin(child, closed)
       const failures = of('failed').map((words) => words.join(' '))
-      if (events.at(-1)?.[0] === 'ended' && failures.length === 0) return
+      if (isInTime && events.at(-1)?.[0] === 'ended' && failures.length === 0) return
       throw new Error(
         `${spec.name} did not do its work: ${failures.slice(0, 5).join('; ')}\n` +
           `its last events: ${events
@@ -92,9 +92,14 @@ export async function startLoad(bootstrap: string, spec: LoadSpec): Promise<Load
   }
 }
 
-async function endWithin(child: ChildProcessWithoutNullStreams, closed: Promise<unknown>): Promise<void> {
+async function endWithin(child: ChildProcessWithoutNullStreams, closed: Promise<unknown>): Promise<boolean> {
   child.stdin.end()
-  const timer = setTimeout(() => child.kill('SIGKILL'), endTimeoutMs)
+  let isInTime = true
+  const timer = setTimeout(() => {
+    isInTime = false
+    child.kill('SIGKILL')
+  }, endTimeoutMs)
   await closed
   clearTimeout(timer)
+  return isInTime
 }

@@ -206,7 +206,7 @@ public final class FaultLoad {
     }
 
     private KafkaProducer<String, String> transactional(String id) {
-        var producer = producer(Map.of("transactional.id", id, "transaction.timeout.ms", 60_000));
+        var producer = producer(Map.of("transactional.id", id, "transaction.timeout.ms", 15_000));
         try {
             producer.initTransactions();
         } catch (KafkaException error) {

@@ -1,5 +1,6 @@
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,6 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -41,6 +43,8 @@ final class FaultMembers {
         private final String name;
         private final KafkaConsumer<String, String> consumer;
         private final Thread thread = new Thread(this::run);
+        /** Read and not committed yet: a rebalance refuses commits until it is over. */
+        private final Map<TopicPartition, OffsetAndMetadata> pending = new HashMap<>();
         private volatile boolean leaving = false;
 
         Member(String name, KafkaConsumer<String, String> consumer) {
@@ -56,7 +60,9 @@ final class FaultMembers {
                     ConsumerRecords<String, String> records = consumer.poll(Duration.ofMillis(100));
                     for (ConsumerRecord<String, String> record : records)
                         FaultLoad.print("read", name, record.partition(), record.offset(), record.value());
-                    if (!records.isEmpty()) commit(records);
+                    pending.keySet().retainAll(consumer.assignment());
+                    pending.putAll(records.nextOffsets());
+                    if (!pending.isEmpty()) commit();
                 }
             } catch (WakeupException left) {
                 // leave() asked for it.
@@ -66,11 +72,12 @@ final class FaultMembers {
             FaultLoad.print("left", name);
         }
 
-        private void commit(ConsumerRecords<String, String> records) {
+        private void commit() {
             try {
-                consumer.commitSync(records.nextOffsets());
-                records.nextOffsets().forEach((partition, at) ->
+                consumer.commitSync(pending);
+                pending.forEach((partition, at) ->
                     FaultLoad.print("committed", name, partition.partition(), at.offset()));
+                pending.clear();
             } catch (WakeupException left) {
                 throw left;
             } catch (KafkaException error) {

@@ -96,7 +96,7 @@ def retried(call):
 
 
 def transactional(name):
-    producer = producer_of({"transactional.id": name, "transaction.timeout.ms": 60_000})
+    producer = producer_of({"transactional.id": name, "transaction.timeout.ms": 15_000})
     retried(producer.init_transactions)
     return producer
 
@@ -243,12 +243,17 @@ class Member:
         consumer.subscribe(
             [spec["topic"]], on_assign=says("assigned"), on_revoke=says("revoked"), on_lost=says("revoked")
         )
+        # Read and not committed yet: a rebalance refuses commits until it is over.
+        pending = {}
         while not self.leaving.is_set():
             messages = records_of(consumer)
             for message in messages:
                 say("read", self.name, message.partition(), message.offset(), message.value().decode())
-            if messages:
-                self.commit(consumer, positions_of(messages))
+            held = {at.partition for at in consumer.assignment()}
+            newest = {at.partition: at for at in positions_of(messages)}
+            pending = {partition: at for partition, at in (pending | newest).items() if partition in held}
+            if pending and self.commit(consumer, list(pending.values())):
+                pending = {}
         consumer.close()
         say("left", self.name)
 
@@ -258,8 +263,10 @@ class Member:
                 if at.error:
                     raise KafkaException(at.error)
                 say("committed", self.name, at.partition, at.offset)
+            return True
         except KafkaException as error:
             say("retried", self.name, one_line(error))
+            return False
 
     def leave(self):
         self.leaving.set()

@@ -16,6 +16,7 @@ type members struct {
 }
 
 type member struct {
+	load   spec
 	name   string
 	client *kgo.Client
 	stop   context.CancelFunc
@@ -62,7 +63,7 @@ func (m *members) command(words []string) error {
 		return err
 	}
 	running, stop := context.WithCancel(context.Background())
-	joined := &member{name: name, client: client, stop: stop, done: make(chan struct{})}
+	joined := &member{load: m.load, name: name, client: client, stop: stop, done: make(chan struct{})}
 	m.there[name] = joined
 	go joined.run(running)
 	return nil
@@ -78,30 +79,32 @@ func (m *members) leaveAll() {
 func (m *member) run(running context.Context) {
 	defer close(m.done)
 	for running.Err() == nil {
-		fetches := m.client.PollRecords(running, 50)
-		positions := map[int32]int64{}
-		fetches.EachRecord(func(record *kgo.Record) {
+		limited, cancel := context.WithTimeout(running, 100*time.Millisecond)
+		m.client.PollRecords(limited, 50).EachRecord(func(record *kgo.Record) {
 			print("read", m.name, record.Partition, record.Offset, string(record.Value))
-			positions[record.Partition] = record.Offset + 1
 		})
-		if len(positions) > 0 {
-			m.commit(fetches.Records(), positions)
-		}
+		cancel()
+		m.commit()
 		m.client.AllowRebalance()
 	}
 	m.client.CloseAllowingRebalance()
 	print("left", m.name)
 }
 
-func (m *member) commit(records []*kgo.Record, positions map[int32]int64) {
+// commit covers what a rebalance refused to commit before, too.
+func (m *member) commit() {
+	positions := m.client.UncommittedOffsets()[m.load.Topic]
+	if len(positions) == 0 {
+		return
+	}
 	limited, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if err := m.client.CommitRecords(limited, records...); err != nil {
+	if err := m.client.CommitUncommittedOffsets(limited); err != nil {
 		print("retried", m.name, fmt.Sprint(oneLine(err)))
 		return
 	}
-	for partition, offset := range positions {
-		print("committed", m.name, partition, offset)
+	for partition, at := range positions {
+		print("committed", m.name, partition, at.Offset)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 func transactionalOptions(load spec, id string) []kgo.Opt {
-	return append(load.options(), kgo.TransactionalID(id), kgo.TransactionTimeout(time.Minute))
+	return append(load.options(), kgo.TransactionalID(id), kgo.TransactionTimeout(15*time.Second))
 }
 
 // transact writes transactions of ten records; every fourth is aborted.
@@ -87,6 +87,8 @@ func transform(stopping context.Context, load spec, id string) {
 			print("failed", oneLine(err))
 			return
 		}
+		// What a session before it left open is over before offsets are asked for.
+		_, _, err = session.Client().ProducerID(stopping)
 		for round := 1; stopping.Err() == nil && err == nil; round++ {
 			err = transformOnce(stopping, session, load, round%4 == 0)
 		}
