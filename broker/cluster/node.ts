@@ -176,9 +176,12 @@ export class BrokerNode {
     }
   }
 
+  /** The folder has failed as a whole where its metadata log takes nothing more: nothing can be created or changed. */
   logDirs(): readonly LogDirDescription[] {
     const { path } = this.#logDir
     try {
+      const { failure } = this.#metadataFile
+      if (failure) throw failure
       return [
         { path, error: null, totalBytes: this.#logDir.totalBytes(), usableBytes: this.#logDir.freeBytes() },
       ]

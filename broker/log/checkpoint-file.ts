@@ -26,10 +26,10 @@ export function encodeCheckpoint(lines: readonly string[]): Buffer {
   return Buffer.from(`${[version, lines.length, ...lines].join('\n')}\n`)
 }
 
-/** The entry lines, split at blanks; undefined when the text is damaged. */
+/** The entry lines, split at blanks; undefined when the text is damaged, or its last line may be torn. */
 export function decodeCheckpoint(bytes: Buffer): string[][] | undefined {
   const [head, count, ...lines] = bytes.toString('utf8').split('\n')
-  if (lines.at(-1) === '') lines.pop()
+  if (lines.pop() !== '') return undefined
   if (Number(head) !== version || count === undefined || Number(count) !== lines.length) return undefined
   return lines.map((line) => line.split(' '))
 }
@@ -52,7 +52,12 @@ export function writeOffsetCheckpoint(
 export function readOffsetCheckpoint(disk: Disk, path: string): Map<string, number> {
   const bytes = diskCall('read', path, () => disk.readFile(path))
   const entries = (bytes && decodeCheckpoint(bytes)) ?? []
+  if (!entries.every(isOffsetEntry)) return new Map()
   return new Map(entries.map(([topic, partition, offset]) => [`${topic}-${partition}`, Number(offset)]))
+}
+
+function isOffsetEntry([topic, partition, offset]: readonly string[]): boolean {
+  return parsePartitionDir(`${topic}-${partition}`) !== undefined && /^\d+$/.test(offset ?? '')
 }
 
 /** Topic and partition of a folder name such as `orders-3`; undefined for any other name. */

@@ -57,6 +57,8 @@ export class LogDir {
   readonly #logs = new Map<string, Log>()
   /** Folders that were here at open and whose logs have not been opened since: what the files say of them holds. */
   readonly #untouched: Set<string>
+  /** Logs that could not be opened: nobody has looked at them since, and what is known of them is kept. */
+  readonly #unopened = new Set<string>()
   readonly #recoveryPoints: ReadonlyMap<string, number>
   readonly #logStartOffsets: ReadonlyMap<string, number>
   readonly #highWatermarks: ReadonlyMap<string, number>
@@ -126,6 +128,7 @@ export class LogDir {
     this.#logs.delete(name)
     if (!isUntouched && before === undefined) this.#cleanedOffsets.delete(name)
     if (!isUntouched) this.#makePartitionDir(dir, topicId)
+    this.#unopened.add(name)
     const log = Log.open({
       dir,
       topic,
@@ -139,6 +142,7 @@ export class LogDir {
       hadCleanShutdown: isUntouched && this.hadCleanShutdown,
       wasCleaned: this.#cleanedOffsets.has(name),
     })
+    this.#unopened.delete(name)
     this.#logs.set(name, log)
     return log
   }
@@ -153,6 +157,7 @@ export class LogDir {
     this.#logs.get(name)?.abandon()
     this.#logs.delete(name)
     this.#untouched.delete(name)
+    this.#unopened.delete(name)
     this.#cleanedOffsets.delete(name)
     const dir = join(this.path, name)
     if (this.#disk.stat(dir) === undefined) return
@@ -166,20 +171,28 @@ export class LogDir {
 
   /** Writes recovery-point-, log-start- and replication-offset-checkpoint. */
   checkpoint(highWatermarks: ReadonlyMap<Log, number>): void {
-    const logs = [...this.#logs]
-    this.#writeCheckpoint(recoveryPointFile, new Map(logs.map(([name, log]) => [name, log.recoveryPoint])))
-    this.checkpointLogStartOffsets()
-    const named = logs.flatMap(([name, log]) => {
+    const recoveryPoints = this.#ofUnopened(this.#recoveryPoints)
+    const named = this.#ofUnopened(this.#highWatermarks)
+    for (const [name, log] of this.#logs) {
+      recoveryPoints.set(name, log.recoveryPoint)
       const highWatermark = highWatermarks.get(log)
-      return highWatermark === undefined ? [] : ([[name, highWatermark]] as const)
-    })
-    this.#writeCheckpoint(highWatermarkFile, new Map(named))
+      if (highWatermark !== undefined) named.set(name, highWatermark)
+    }
+    this.#writeCheckpoint(recoveryPointFile, recoveryPoints)
+    this.checkpointLogStartOffsets()
+    this.#writeCheckpoint(highWatermarkFile, named)
   }
 
   /** After DeleteRecords: what was deleted stays deleted when the process dies. */
   checkpointLogStartOffsets(): void {
-    const moved = [...this.#logs].filter(([, log]) => log.logStartOffset > log.firstSegmentOffset)
-    this.#writeCheckpoint(logStartFile, new Map(moved.map(([name, log]) => [name, log.logStartOffset])))
+    const moved = this.#ofUnopened(this.#logStartOffsets)
+    for (const [name, log] of this.#logs)
+      if (log.logStartOffset > log.firstSegmentOffset) moved.set(name, log.logStartOffset)
+    this.#writeCheckpoint(logStartFile, moved)
+  }
+
+  #ofUnopened(offsets: ReadonlyMap<string, number>): Map<string, number> {
+    return new Map([...offsets].filter(([name]) => this.#unopened.has(name)))
   }
 
   /** Up to where the cleaner has come; undefined: it never was here. */
@@ -209,7 +222,8 @@ export class LogDir {
   /** Flushes all logs, writes the checkpoints and, when no log failed, the clean-shutdown marker. */
   close(highWatermarks: ReadonlyMap<Log, number>): void {
     let failure: unknown
-    let isClean = true
+    // What was not opened may be half recovered.
+    let isClean = this.#unopened.size === 0
     for (const log of this.#logs.values()) {
       try {
         log.close()

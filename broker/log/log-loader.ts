@@ -12,6 +12,8 @@ import { ProducerState } from './producer-state.ts'
 import { parseSegmentFile } from './segment-files.ts'
 
 const leaderEpochFile = 'leader-epoch-checkpoint'
+/** Stands in the folder while indexes below the recovery point are made anew: found at open, none can be trusted. */
+const rebuildingFile = '.rebuilding'
 
 export type LoadedLog = {
   /** Rising by base offset, at least one. */
@@ -38,8 +40,11 @@ export function loadLog(options: LogOptions): LoadedLog {
     return new LeaderEpochCache(disk, join(dir, leaderEpochFile), names.has(leaderEpochFile))
   })
   const segments = findSegments(options, names)
-  const isTrusted = options.hadCleanShutdown ?? false
-  const recovery = recoverSegments(options, segments, names, isTrusted, epochs)
+  const wasRebuilding = names.has(rebuildingFile)
+  const isTrusted = !wasRebuilding && (options.hadCleanShutdown ?? false)
+  const knownRecoveryPoint = wasRebuilding ? 0 : (options.recoveryPoint ?? 0)
+  const trust = { isTrusted, recoveryPoint: knownRecoveryPoint }
+  const recovery = recoverSegments(options, segments, names, trust, epochs)
   const last = segments.at(-1)
   const foundEnd = last ? (recovery.endOffset ?? reloadOrRecover(options, last, epochs, recovery)) : 0
   const logStartOffset = Math.max(options.logStartOffset ?? 0, segments[0]?.baseOffset ?? 0)
@@ -63,10 +68,11 @@ export function loadLog(options: LogOptions): LoadedLog {
     options.clock.nowMs(),
   )
   flushRebuilt(recovery)
+  if (names.has(rebuildingFile)) markRebuilt(options)
   if (snapshotOffsets.length > 1)
     snapshots.removeStray(new Set(segments.map((segment) => segment.baseOffset)))
   const recoveryPoint = Math.min(
-    isTrusted ? logEndOffset : (options.recoveryPoint ?? 0),
+    isTrusted ? logEndOffset : knownRecoveryPoint,
     logEndOffset,
     ...recovery.rebuilt.filter((each) => !each.wasFlushed).map((each) => each.segment.baseOffset),
   )
@@ -172,8 +178,8 @@ type Recovery = {
 function recoverSegments(
   options: LogOptions,
   segments: LogSegment[],
-  names: ReadonlySet<string>,
-  isTrusted: boolean,
+  names: Set<string>,
+  { isTrusted, recoveryPoint }: { isTrusted: boolean; recoveryPoint: number },
   epochs: LeaderEpochCache,
 ): Recovery {
   const recovery: Recovery = {
@@ -182,7 +188,6 @@ function recoverSegments(
     truncatedBytes: 0,
     rebuilt: [],
   }
-  const recoveryPoint = options.recoveryPoint ?? 0
   for (let index = 0; index < segments.length; index++) {
     const segment = segments[index]!
     const later = segments.slice(index + 1)
@@ -191,12 +196,27 @@ function recoverSegments(
     if (!isUnflushed && isGood) continue
     recovery.firstScannedOffset ??= segment.baseOffset
     recovery.rebuilt.push({ segment, wasFlushed: !isUnflushed })
+    if (!isUnflushed && !names.has(rebuildingFile)) markRebuilding(options, names)
     const scan = recoverSegment(options, segment, later, epochs)
     recovery.truncatedBytes += scan.truncatedBytes
     if (scan.isEnd) for (const empty of segments.splice(index + 1)) unlinkAll(empty)
     recovery.endOffset = scan.isEnd ? scan.endOffset : undefined
   }
   return recovery
+}
+
+function markRebuilding({ disk, dir }: LogOptions, names: Set<string>): void {
+  const path = join(dir, rebuildingFile)
+  diskCall('write', path, () => {
+    disk.close(disk.open(path, 'write'))
+    disk.fsyncDirectory(dir)
+  })
+  names.add(rebuildingFile)
+}
+
+function markRebuilt({ disk, dir }: LogOptions): void {
+  const path = join(dir, rebuildingFile)
+  diskCall('delete', path, () => disk.unlink(path))
 }
 
 /**

@@ -71,4 +71,14 @@ describe('DescribeLogDirs', () => {
       { errorCode: errorCode.kafkaStorageError, logDir: '/data', topics: [] },
     ])
   })
+
+  test('says KAFKA_STORAGE_ERROR once the metadata log takes nothing more', async () => {
+    const { fixture } = withRecords()
+    fixture.disk.fault = ({ operation }) => (operation === 'fsync' ? { code: 'EIO' } : undefined)
+    fixture.node.createTopicByName('c')
+    fixture.disk.fault = undefined
+    const [dir] = (await ask(fixture, null)).results
+    expect(dir).toMatchObject({ errorCode: errorCode.kafkaStorageError, logDir: '/data' })
+    expect(fixture.node.logDirs()[0]!.error).toContain('EIO')
+  })
 })

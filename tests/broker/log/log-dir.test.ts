@@ -86,6 +86,45 @@ describe('a data folder', () => {
     expect([again.logEndOffset, again.truncatedBytes, again.failure]).toEqual([5, 40, undefined])
   })
 
+  test('a log that could not be opened is no clean stop, and what was known of it is kept', () => {
+    const disk = new MemoryDisk()
+    const before = open(disk)
+    for (const partition of [0, 1])
+      before.openLog('t', partition, topicId, defaultLogConfig).append(encodeRecordBatch(values(5)), client)
+    const log = before.log('t', 0)!
+    log.flush()
+    log.deleteRecordsBefore(3)
+    before.checkpoint(new Map([[log, 5]]))
+    before.abandon()
+    const failing = open(disk)
+    disk.fault = ({ path }) => (path.startsWith('/data/t-0') ? { code: 'EIO' } : undefined)
+    expect(() => failing.openLog('t', 0, topicId, defaultLogConfig)).toThrow('The disk reports a fault')
+    failing.openLog('t', 1, topicId, defaultLogConfig)
+    failing.close(new Map())
+    disk.fault = undefined
+    expect(text(disk, 'recovery-point-offset-checkpoint')).toBe('0\n2\nt 0 5\nt 1 5\n')
+    expect(text(disk, 'log-start-offset-checkpoint')).toBe('0\n1\nt 0 3\n')
+    const after = open(disk)
+    expect(after.hadCleanShutdown).toBe(false)
+    expect(after.checkpointedHighWatermark('t', 0)).toBe(5)
+    expect(after.openLog('t', 0, topicId, defaultLogConfig).logStartOffset).toBe(3)
+  })
+
+  test.each([
+    ['a torn number', '0\n1\nmy-topic 7 1'],
+    ['a torn line', '0\n1\nmy-topic\n'],
+    ['no number', '0\n1\nmy-topic 7 x\n'],
+  ])('a checkpoint with %s is none', (_what, content) => {
+    const disk = new MemoryDisk()
+    disk.mkdir('/data')
+    const descriptor = disk.open('/data/cleaner-offset-checkpoint', 'write')
+    disk.writev(descriptor, [Buffer.from(content)], 0)
+    const logDir = open(disk)
+    expect(logDir.cleanedOffset('my-topic', 7)).toBeUndefined()
+    logDir.checkpointCleanedOffset('t', 0, 3)
+    expect(text(disk, 'cleaner-offset-checkpoint')).toBe('0\n1\nt 0 3\n')
+  })
+
   test('3,000 empty partitions open within seconds and hold no file', () => {
     const path = mkdtempSync(join(tmpdir(), 'many-'))
     try {

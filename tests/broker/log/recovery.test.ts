@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { LogCorruptError } from '../../../broker/log/log-error.ts'
+import { LogCorruptError, LogIoError } from '../../../broker/log/log-error.ts'
+import { encodeEndTransactionMarker } from '../../../broker/records/control-record.ts'
 import { LogFixture, readAll, values } from './log-fixture.ts'
 
 const first = '/data/t-0/00000000000000000000.log'
@@ -128,4 +129,43 @@ describe('the indexes', () => {
     const log = fixture.open({ hadCleanShutdown: true })
     expect(readAll(log)).toHaveLength(12)
   })
+
+  test('whatever call fails while they are made anew, an aborted transaction stays one', () => {
+    for (let failsAt = 1; ; failsAt++) {
+      const fixture = withAbortedTransaction()
+      const known = { recoveryPoint: fixture.log.recoveryPoint, hadCleanShutdown: failsAt % 2 === 0 }
+      fixture.log.close()
+      damage(fixture, '/data/t-0/leader-epoch-checkpoint', () => Buffer.from('torn'))
+      let calls = 0
+      fixture.disk.fault = () => (++calls === failsAt ? { code: 'EIO' } : undefined)
+      const failed = triedToOpen(fixture, known)
+      fixture.disk.fault = undefined
+      const log = fixture.open({ recoveryPoint: known.recoveryPoint })
+      const found = log.abortedTransactions(0, log.logEndOffset)
+      expect(found, `call ${failsAt}`).toMatchObject([{ producerId: 1, firstOffset: 0, lastOffset: 1 }])
+      if (!failed) return
+    }
+  })
 })
+
+/** In its first of several segments, all of them flushed. */
+function withAbortedTransaction(): LogFixture {
+  const fixture = new LogFixture({ segmentBytes: 4000 })
+  const producer = { producerId: 1, producerEpoch: 0 }
+  fixture.append({ ...values(1), ...producer, baseSequence: 0, isTransactional: true })
+  const marker = { type: 'abort', ...producer, coordinatorEpoch: 0, timestampMs: 0 } as const
+  fixture.log.append(encodeEndTransactionMarker(marker), { origin: 'coordinator', leaderEpoch: 0 })
+  for (let index = 0; index < 8; index++) fixture.append(values(10))
+  fixture.log.flush()
+  return fixture
+}
+
+function triedToOpen(fixture: LogFixture, options: Parameters<LogFixture['open']>[0]): boolean {
+  try {
+    fixture.open(options).abandon()
+    return false
+  } catch (error) {
+    expect(error).toBeInstanceOf(LogIoError)
+    return true
+  }
+}
