@@ -224,9 +224,8 @@ export class CoordinatorRuntime {
   #conclude(loaded: Loaded, turn: Turn): void {
     for (const change of turn.timers) {
       if (change.delayMs === null) loaded.timer.cancel(change.key)
-      else if (!change.onlyIfAbsent || !loaded.timer.has(change.key)) {
-        loaded.timer.set(change.key, change.delayMs, () => this.#run(loaded, change.task))
-      }
+      else if (!change.onlyIfAbsent || !loaded.timer.has(change.key))
+        this.#setTimer(loaded, change.key, change.delayMs, change.task)
     }
     const tell = () => {
       for (const event of turn.events) this.#options.emit(event)
@@ -234,6 +233,11 @@ export class CoordinatorRuntime {
     }
     if (loaded.uncommitted) loaded.uncommitted.then(tell, () => {})
     else tell()
+  }
+
+  /** Apart from the turn: a closure made in its scope would keep it, and its requests' frames, until the deadline. */
+  #setTimer(loaded: Loaded, key: string, delayMs: number, task: (turn: Turn) => void): void {
+    loaded.timer.set(key, delayMs, () => this.#run(loaded, task))
   }
 
   #reloadLater(loaded: Loaded, code: number, error: unknown): void {

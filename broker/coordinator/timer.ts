@@ -36,7 +36,7 @@ export class DeadlineTimer {
       known.task = task
       return
     }
-    if (known) known.live = false
+    if (known) drop(known)
     const deadline = { key, atMs, queuedAtMs: atMs, task, live: true }
     this.#byKey.set(key, deadline)
     this.#push(deadline)
@@ -46,7 +46,7 @@ export class DeadlineTimer {
   cancel(key: string): void {
     const known = this.#byKey.get(key)
     if (!known) return
-    known.live = false
+    drop(known)
     this.#byKey.delete(key)
     if (this.#heap.length > 64 && this.#heap.length > 4 * this.#byKey.size) this.#compact()
   }
@@ -131,4 +131,10 @@ export class DeadlineTimer {
     }
     heap[index] = last
   }
+}
+
+/** The heap lets go of it later: what its task holds on to must not wait for that. */
+function drop(deadline: Deadline): void {
+  deadline.live = false
+  deadline.task = () => {}
 }

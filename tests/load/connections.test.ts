@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WireClient } from '../../broker/protocol/client.ts'
 import { apiVersionsRequest, apiVersionsResponse } from '../../broker/protocol/schemas/18-api-versions.ts'
 import { encodeRecordBatch } from '../../broker/records/record-batch-builder.ts'
-import { closeAll, connectMany, kib, mib, note, untilGauges, untilPrinted } from './crowd.ts'
+import { closeAll, connectMany, heldBytes, kib, mib, note, untilGauges, untilPrinted } from './crowd.ts'
 import { type Gauges, type InspectedBroker, startInspectedBroker } from './inspected-broker.ts'
 import { Probe } from './probe.ts'
 import { alterConfigs, createTopics, fetchFrom, metadata, produce, resource } from './requests.ts'
@@ -32,7 +32,7 @@ describe('a thousand connections', () => {
     }
     const gauges = await broker.gauges()
     expect(gauges.connections).toBe(crowd)
-    const held = gauges.heapUsedBytes + gauges.externalBytes - before.heapUsedBytes - before.externalBytes
+    const held = heldBytes(before, gauges)
     note('an idle connection', held / crowd)
     note('an idle connection, resident', (gauges.rssBytes - before.rssBytes) / crowd)
     expect(held / crowd).toBeLessThan(idleConnectionBytes)

@@ -70,6 +70,12 @@ export function mayOpen(files: number): boolean {
   return limit === undefined || Number(limit) > files
 }
 
+/** What the process holds more than before, apart from free buffers, which have a bound of their own. */
+export function heldBytes(before: Gauges, now: Gauges): number {
+  const held = (gauges: Gauges) => gauges.heapUsedBytes + gauges.externalBytes - gauges.pooledFreeBytes
+  return held(now) - held(before)
+}
+
 /** Prints a measured figure when LOAD_FIGURES is set: what the bounds are held against. */
 export function note(what: string, bytes: number): void {
   if (process.env.LOAD_FIGURES) console.log(`${what}: ${(bytes / mib).toFixed(3)} MiB`)

@@ -4,7 +4,7 @@ import { encodeRequest } from '../../broker/protocol/header.ts'
 import { produceRequest, produceResponse } from '../../broker/protocol/schemas/00-produce.ts'
 import { fetchRequest, fetchResponse } from '../../broker/protocol/schemas/01-fetch.ts'
 import { encodeRecordBatch } from '../../broker/records/record-batch-builder.ts'
-import { closeAll, connectMany, kib, note, untilGauges } from './crowd.ts'
+import { closeAll, connectMany, heldBytes, kib, note, untilGauges } from './crowd.ts'
 import { type Gauges, type InspectedBroker, startInspectedBroker } from './inspected-broker.ts'
 import { Probe } from './probe.ts'
 import { createTopics, metadata, produce } from './requests.ts'
@@ -59,7 +59,7 @@ describe('ten thousand partitions', () => {
     const { served } = await probe.serveDuring(written)
     expect(served).toBeGreaterThan(topicCount / 10)
     const gauges = await broker.gauges()
-    const held = gauges.heapUsedBytes + gauges.externalBytes - before.heapUsedBytes - before.externalBytes
+    const held = heldBytes(before, gauges)
     note('a partition', held / partitionCount)
     expect(held / partitionCount).toBeLessThan(partitionBytes)
     // Files are opened by need: see file-cache.ts.
@@ -87,7 +87,7 @@ describe('ten thousand partitions', () => {
     const waits = clients.map((each, index) => fetchTopic(each, index % topicCount, tenOf(index), 60_000))
     await untilGauges(broker, ({ parkedFetches }) => parkedFetches === 1_000)
     const parked = await broker.gauges()
-    const held = parked.heapUsedBytes - unparked.heapUsedBytes
+    const held = heldBytes(unparked, parked)
     note('a parked fetch of ten partitions', held / 1_000)
     expect(held).toBeLessThan(1_000 * 10 * (parkedPartitionBytes + sessionPartitionBytes))
     // The probe's own partition is none of theirs: nobody is woken by it.
@@ -110,7 +110,7 @@ describe('ten thousand partitions', () => {
     const waits = clients.map((each) => each.exchange(1, frame, 90_000))
     await untilGauges(broker, ({ parkedFetches }) => parkedFetches === 100)
     const parked = await broker.gauges()
-    const held = parked.heapUsedBytes - unparked.heapUsedBytes
+    const held = heldBytes(unparked, parked)
     note('a parked fetch of all partitions, each', held / 100 / partitionCount)
     expect(held).toBeLessThan(100 * partitionCount * (parkedPartitionBytes + sessionPartitionBytes))
     await produce(client, topicNames[0]!, 0, record)

@@ -1,3 +1,4 @@
+import { ownBytes } from '../../core/own-bytes.ts'
 import type { StoredGroupRecord } from '../coordinator-record.ts'
 import {
   addMember,
@@ -109,7 +110,7 @@ type MemberRecord = NonNullable<
 
 function restoreMember(group: ClassicGroup, record: MemberRecord) {
   const { sessionTimeout, rebalanceTimeout } = record
-  const protocols = [{ name: group.protocolName ?? '', metadata: Buffer.from(record.subscription) }]
+  const protocols = [{ name: group.protocolName ?? '', metadata: ownBytes(record.subscription) }]
   const member = {
     memberId: record.memberId,
     instanceId: record.groupInstanceId,
@@ -118,7 +119,7 @@ function restoreMember(group: ClassicGroup, record: MemberRecord) {
     sessionTimeoutMs: sessionTimeout,
     rebalanceTimeoutMs: rebalanceTimeout < 0 ? sessionTimeout : rebalanceTimeout,
     protocols,
-    assignment: Buffer.from(record.assignment),
+    assignment: ownBytes(record.assignment),
     isNew: false,
     awaitingJoin: null,
     awaitingSync: null,

@@ -1,3 +1,4 @@
+import { ownBytes } from '../../../core/own-bytes.ts'
 import type { RequestContext } from '../../request-context.ts'
 import type { ReplyTo, Turn } from '../../turn.ts'
 import {
@@ -133,7 +134,7 @@ function joinKnownMember(turn: Turn, group: ClassicGroup, input: Join) {
 
 function ownedProtocols(request: JoinRequest) {
   // A copy, because the request's bytes are views on a whole network frame and members live long.
-  return request.protocols.map(({ name, metadata }) => ({ name, metadata: Buffer.from(metadata) }))
+  return request.protocols.map(({ name, metadata }) => ({ name, metadata: ownBytes(metadata) }))
 }
 
 /** Version 0 has no rebalance timeout: the session timeout stands for it. */

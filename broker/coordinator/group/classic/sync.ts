@@ -1,3 +1,4 @@
+import { ownBytes } from '../../../core/own-bytes.ts'
 import { errorCode } from '../../../protocol/error-codes.ts'
 import type { Decoded } from '../../../protocol/fields.ts'
 import type { syncGroupRequest } from '../../../protocol/schemas/14-sync-group.ts'
@@ -59,7 +60,7 @@ function completeRebalance(turn: Turn, group: ClassicGroup, request: SyncRequest
   const assignments = new Map(request.assignments.map(({ memberId, assignment }) => [memberId, assignment]))
   for (const member of group.members.values()) {
     const assignment = assignments.get(member.memberId)
-    member.assignment = assignment ? Buffer.from(assignment) : noBytes
+    member.assignment = assignment ? ownBytes(assignment) : noBytes
   }
   transition(turn, group, 'Stable')
   persistGroup(turn, group)

@@ -1,3 +1,4 @@
+import { ownBytes } from '../../../core/own-bytes.ts'
 import type { StoredGroupRecord } from '../../coordinator-record.ts'
 import type { Turn } from '../../turn.ts'
 import {
@@ -195,7 +196,7 @@ function withMetadata(group: ConsumerGroup, memberId: string, value: MemberMetad
       sessionTimeoutMs: classic.sessionTimeoutMs,
       protocols: classic.supportedProtocols.map(({ name, metadata }) => ({
         name,
-        metadata: Buffer.from(metadata),
+        metadata: ownBytes(metadata),
       })),
     },
   }

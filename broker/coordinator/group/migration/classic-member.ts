@@ -1,3 +1,4 @@
+import { ownBytes } from '../../../core/own-bytes.ts'
 import { errorCode } from '../../../protocol/error-codes.ts'
 import type { Turn } from '../../turn.ts'
 import { joinError, type SyncResponse, sameProtocols, syncError } from '../classic/classic-group.ts'
@@ -75,7 +76,7 @@ function admit(
 }
 
 function withJoin(member: ConsumerMember, { request, context }: Join, subscription: ConsumerSubscription) {
-  const protocols = request.protocols.map(({ name, metadata }) => ({ name, metadata: Buffer.from(metadata) }))
+  const protocols = request.protocols.map(({ name, metadata }) => ({ name, metadata: ownBytes(metadata) }))
   const { sessionTimeoutMs, rebalanceTimeoutMs } = request
   const isSame =
     member.classic?.sessionTimeoutMs === sessionTimeoutMs &&
