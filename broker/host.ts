@@ -14,6 +14,8 @@ export type PartitionFigures = {
   readonly highWatermark: number
   readonly logEndOffset: number
   readonly sizeBytes: number
+  /** From here on each offset is a record: no marker of a transaction, nothing that compaction took out. */
+  readonly denseFrom: number
   /** Records and bytes appended since the partition's last figures. */
   readonly appendedRecords: number
   readonly appendedBytes: number

@@ -95,7 +95,7 @@ export function TopicsClient(): ReactNode {
           topics ? (
             <>
               <Total topics={topics} />
-              <Fidelity exact={data.precision === 'exact'} />
+              <Fidelity exact={topics.precision.every((precision) => precision === 'exact')} />
             </>
           ) : (
             <span>&nbsp;</span>

@@ -15,7 +15,7 @@ import { type ChargePartitions, Controller, type Outcome } from './controller.ts
 import { DoomedLogs } from './doomed-logs.ts'
 import { FetchSessionCache } from './fetch-session.ts'
 import { Housekeeping } from './housekeeping.ts'
-import { defaultTopic, internalTopic } from './internal-topics.ts'
+import { defaultTopic, internalTopic, transactionsTopic } from './internal-topics.ts'
 import { configResourceType, type MetadataImage, type TopicImage } from './metadata-image.ts'
 import { MetadataLog, metadataTopic, metadataTopicId } from './metadata-log.ts'
 import { isStorageError, Partition, type PartitionListener } from './partition.ts'
@@ -309,7 +309,9 @@ export class BrokerNode {
       openLog: () => {
         this.#doomedLogs.deleteNow(topic.name, index)
         const config = topicLogConfig(this.topicConfig(topic.name), this.#config)
-        return this.#logDir.openLog(topic.name, index, topic.topicId, config)
+        // Without a transaction coordinator's topic there was never a transaction, and so no marker of one.
+        const mayHoldMarkers = this.image.topic(transactionsTopic) !== undefined
+        return this.#logDir.openLog(topic.name, index, topic.topicId, config, { mayHoldMarkers })
       },
     })
     const partitions = this.#byId.get(topic.topicId) ?? []

@@ -113,6 +113,10 @@ export class Partition {
   get lastStableOffset(): number {
     return this.#state.status === 'online' ? this.#state.log.lastStableOffset(this.#highWatermark) : 0
   }
+  /** From here on each offset is a record (Log); what is not online has none. */
+  get denseFrom(): number {
+    return this.#state.status === 'online' ? this.#state.log.denseFrom : 0
+  }
   get sizeBytes(): number {
     return this.#state.status === 'online' ? this.#state.log.sizeBytes : 0
   }

@@ -119,7 +119,13 @@ export class LogDir {
   }
 
   /** Opens the partition's log, making its folder (with partition.metadata) when new. Throws LogIoError, LogCorruptError. */
-  openLog(topic: string, partition: number, topicId: string, config: LogConfig): Log {
+  openLog(
+    topic: string,
+    partition: number,
+    topicId: string,
+    config: LogConfig,
+    { mayHoldMarkers = true } = {},
+  ): Log {
     const name = partitionDir(topic, partition)
     const dir = join(this.path, name)
     const isUntouched = this.#untouched.delete(name)
@@ -141,6 +147,7 @@ export class LogDir {
       logStartOffset: isUntouched ? (this.#logStartOffsets.get(name) ?? 0) : (before?.logStartOffset ?? 0),
       hadCleanShutdown: isUntouched && this.hadCleanShutdown,
       wasCleaned: this.#cleanedOffsets.has(name),
+      mayHoldMarkers,
     })
     this.#unopened.delete(name)
     this.#logs.set(name, log)

@@ -20,6 +20,8 @@ export type LogOptions = {
   hadCleanShutdown?: boolean
   /** The cleaner was here: offsets may be missing, whatever the topic's policy is now. Default false. */
   wasCleaned?: boolean
+  /** Whether markers of transactions may lie in what is found: nobody looks for them at open. Default true. */
+  mayHoldMarkers?: boolean
   /** For segment.jitter.ms: a number in [0, 1). Default Math.random. */
   random?: () => number
 }

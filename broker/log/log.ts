@@ -16,6 +16,7 @@ import { recompressed } from './recompression.ts'
 import { type Removal, removableSegments } from './retention.ts'
 import { shouldRoll } from './roll.ts'
 import { type RemovedSegment, type SegmentDescription, SegmentList } from './segment-list.ts'
+import { abortedTransactionsIn, latestRecord, recordAtTimestamp } from './segment-lookup.ts'
 import { type CheckedAppend, refused, validateAppend } from './validate-append.ts'
 
 /**
@@ -40,6 +41,7 @@ export class Log {
   #recoveryPoint: number
   #sizeBytes: number
   #rollJitter: number
+  #denseFrom: number
   #failure: LogIoError | LogCorruptError | undefined
   #flushTimer: Timer | undefined
   #isFlushingSealed = false
@@ -63,6 +65,8 @@ export class Log {
     this.#recoveryPoint = loaded.recoveryPoint
     this.#sizeBytes = this.#segments.sizeBytes
     this.#rollJitter = (options.random ?? Math.random)()
+    const mayHaveGaps = options.wasCleaned || (options.mayHoldMarkers ?? true)
+    this.#denseFrom = mayHaveGaps ? loaded.logEndOffset : loaded.logStartOffset
   }
 
   /** Opens the partition's folder, recovering it where needed. Throws LogIoError, LogCorruptError. */
@@ -82,6 +86,13 @@ export class Log {
   }
   get sizeBytes(): number {
     return this.#sizeBytes
+  }
+  /**
+   * From here on each offset is known to be a record that somebody produced: no marker of a transaction, and nothing
+   * that compaction took out. What was found at open counts only where neither can be in it.
+   */
+  get denseFrom(): number {
+    return this.#denseFrom
   }
   /** Everything below is fsynced. */
   get recoveryPoint(): number {
@@ -133,6 +144,8 @@ export class Log {
     if ('error' in staged) return refused(staged.error, staged.message)
     const maxTimestampMs = isLogAppendTime ? nowMs : checked.maxTimestampMs
     this.#write({ ...checked, maxTimestampMs }, staged, nowMs)
+    if (options.origin !== 'client' && checked.batches.some(({ isControl }) => isControl))
+      this.#denseFrom = this.#logEndOffset
     return {
       ok: true,
       firstOffset: checked.batches[0]!.baseOffset,
@@ -165,15 +178,7 @@ export class Log {
 
   /** Transactions aborted that have records within [startOffset, upperBoundOffset), for read_committed. */
   abortedTransactions(startOffset: number, upperBoundOffset: number): AbortedTransaction[] {
-    const found: AbortedTransaction[] = []
-    for (const segment of this.#segments.from(startOffset)) {
-      for (const transaction of segment.transactionIndex.all()) {
-        if (transaction.lastOffset >= startOffset && transaction.firstOffset < upperBoundOffset)
-          found.push(transaction)
-        if (transaction.lastStableOffset >= upperBoundOffset) return found
-      }
-    }
-    return found
+    return abortedTransactionsIn(this.#segments.from(startOffset), startOffset, upperBoundOffset)
   }
 
   /** First offset that a read_committed consumer may not see yet, at most `highWatermark`. */
@@ -186,21 +191,12 @@ export class Log {
 
   /** First record whose timestamp is at or after `timestampMs`; undefined when there is none. */
   offsetForTimestamp(timestampMs: number): TimestampAndOffset | undefined {
-    for (const segment of this.#segments.all) {
-      if (segment.maxTimestamp.timestampMs < timestampMs) continue
-      const found = segment.findOffsetByTimestamp(timestampMs, this.#logStartOffset)
-      if (found) return found
-    }
-    return undefined
+    return recordAtTimestamp(this.#segments.all, timestampMs, this.#logStartOffset)
   }
 
   /** The record with the greatest timestamp, the first of equals; undefined when no record has one. */
   maxTimestampOffset(): TimestampAndOffset | undefined {
-    let latest = this.#segments.first
-    for (const segment of this.#segments.all) {
-      if (segment.maxTimestamp.timestampMs > latest.maxTimestamp.timestampMs) latest = segment
-    }
-    return latest.recordWithMaxTimestamp()
+    return latestRecord(this.#segments.all)
   }
 
   /** The last epoch at or below `leaderEpoch` and its end offset (KIP-101); -1 and -1 when unknown. */
@@ -285,6 +281,7 @@ export class Log {
       ),
     )
     this.#afterRemoval()
+    this.#denseFrom = Math.max(this.#denseFrom, this.#segments.active.baseOffset)
   }
 
   segments(): SegmentDescription[] {

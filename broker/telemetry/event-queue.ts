@@ -13,7 +13,7 @@ const connectionIntervalMs = 1000
 type Growth = { records: number; bytes: number }
 
 export function partitionFigures(partition: Partition, growth?: Growth): PartitionFigures {
-  const { topic, index, logStartOffset, lastStableOffset, highWatermark, logEndOffset, sizeBytes } = partition
+  const { topic, index, logStartOffset, lastStableOffset, highWatermark, logEndOffset } = partition
   return {
     topic,
     partition: index,
@@ -21,7 +21,8 @@ export function partitionFigures(partition: Partition, growth?: Growth): Partiti
     lastStableOffset,
     highWatermark,
     logEndOffset,
-    sizeBytes,
+    sizeBytes: partition.sizeBytes,
+    denseFrom: partition.denseFrom,
     appendedRecords: growth?.records ?? 0,
     appendedBytes: growth?.bytes ?? 0,
   }

@@ -31,6 +31,8 @@ export const groupRow = z
     topics: z.array(z.string()),
     coordinator: z.number().nullable(),
     lag: z.number().nullable(),
+    /** Of `lag`. */
+    precision,
     lagSeconds: z.number().nullable(),
     /** Change of lag in records a second; negative: catching up. */
     trend: z.number().nullable(),

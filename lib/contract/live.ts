@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { brokerRow } from './brokers.ts'
 import { clientRow } from './clients.ts'
 import { activity, cluster, overview, overviewHistory } from './clusters.ts'
-import { point } from './figures.ts'
+import { point, precision } from './figures.ts'
 import { group, groupHistory, groupPartition, groupRow, rebalanceStep } from './groups.ts'
 import { record, searchProgress, searchRequest, tailRequest } from './records.ts'
 import { sampleStatus } from './sample.ts'
@@ -51,6 +51,7 @@ export type Append = z.infer<typeof append>
 const topicRate = z.object({
   name: z.string(),
   records: z.number().nullable(),
+  precision,
   sizeBytes: z.number().nullable(),
   recordsPerSecond: z.number(),
 })

@@ -21,8 +21,9 @@ export const topicColumns = z
     internal: z.array(z.boolean()),
     partitions: z.array(z.number()),
     replicationFactor: z.array(z.number()),
-    /** Sum of (high watermark − log start offset), or the true count where `precision` is exact. */
+    /** Sum of (high watermark − log start offset): the true count where `precision` is exact. */
     records: z.array(z.number().nullable()),
+    precision: z.array(precision),
     sizeBytes: z.array(z.number().nullable()),
     recordsPerSecond: z.array(z.number()),
     /** Groups with a committed offset on it. */
@@ -49,6 +50,8 @@ export const partition = z
     logEndOffset: z.number().nullable(),
     lastStableOffset: z.number().nullable(),
     records: z.number().nullable(),
+    /** Of `records`: whether each offset is a record, and no marker of a transaction or gap of compaction. */
+    precision,
     sizeBytes: z.number().nullable(),
     recordsPerSecond: z.number(),
     bytesPerSecond: z.number().nullable(),

@@ -83,16 +83,18 @@ export function patchTopics(
   whole: boolean,
 ): TopicColumns {
   const records = topics.records.slice()
+  const precision = topics.precision.slice()
   const sizeBytes = topics.sizeBytes.slice()
   const recordsPerSecond = whole ? topics.recordsPerSecond.map(() => 0) : topics.recordsPerSecond.slice()
   for (const rate of rates) {
     const at = positionOf(topics.name, rate.name)
     if (at === undefined) continue
     records[at] = rate.records
+    precision[at] = rate.precision
     sizeBytes[at] = rate.sizeBytes
     recordsPerSecond[at] = rate.recordsPerSecond
   }
-  return { ...topics, records, sizeBytes, recordsPerSecond }
+  return { ...topics, records, precision, sizeBytes, recordsPerSecond }
 }
 
 function patchEveryTopics(
@@ -119,7 +121,11 @@ function withPartitions(data: TopicData, partitions: TopicData['topic']['partiti
     largest = Math.max(largest, partition.records ?? 0)
   }
   const skew = records === null || records === 0 ? null : (largest * partitions.length) / records
-  return { ...data, topic: { ...data.topic, partitions, records, sizeBytes, recordsPerSecond, skew } }
+  const precision = partitions.every((partition) => partition.precision === 'exact') ? 'exact' : 'estimate'
+  return {
+    ...data,
+    topic: { ...data.topic, partitions, records, precision, sizeBytes, recordsPerSecond, skew },
+  }
 }
 
 function becameOnline(client: QueryClient, clusters: ClustersData['clusters']): void {

@@ -1,9 +1,10 @@
+import type { Precision } from '../../contract/figures.ts'
 import type { Group, GroupHistory, GroupMember, GroupPartition, GroupRow } from '../../contract/groups.ts'
 import type { TopicConsumer } from '../../contract/topics.ts'
 import { type GroupLiveState, type GroupPartitionState, partitionKey } from './group-state.ts'
 import type { LiveState } from './live-state.ts'
 
-export function groupRow(group: GroupLiveState): GroupRow {
+export function groupRow(state: LiveState, group: GroupLiveState): GroupRow {
   const topics = new Set([...group.partitions.values()].map(({ topic }) => topic))
   return {
     groupId: group.groupId,
@@ -15,9 +16,19 @@ export function groupRow(group: GroupLiveState): GroupRow {
     topics: [...topics].sort(),
     coordinator: group.coordinator,
     lag: group.lag,
+    precision: lagPrecision(state, group.partitions.values()),
     lagSeconds: group.lagSeconds,
     trend: group.trend.perSecond,
   }
+}
+
+/** Exact where lag, a difference of offsets, is the number of records that are still to be read. */
+export function lagPrecision(state: LiveState, partitions: Iterable<GroupPartitionState>): Precision {
+  if (state.precision === 'estimate') return 'estimate'
+  for (const { lag, log, committedOffset } of partitions) {
+    if (lag !== null && lag > 0 && log?.precisionFrom(committedOffset ?? 0) === 'estimate') return 'estimate'
+  }
+  return 'exact'
 }
 
 /** Everything but members and partitions, which the live channel sends only when they changed. */
@@ -31,7 +42,7 @@ export function groupFigures(state: LiveState, group: GroupLiveState): Omit<Grou
     protocol: group.protocol,
     epoch: group.epoch,
     coordinator: node === undefined ? null : { nodeId: node.nodeId, host: node.host, port: node.port },
-    precision: state.precision,
+    precision: lagPrecision(state, group.partitions.values()),
     lag: group.lag,
     lagSeconds: group.lagSeconds,
     trend: group.trend.perSecond,

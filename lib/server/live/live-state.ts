@@ -84,7 +84,12 @@ export class LiveState {
   /** A topic's partition; grows the topic when it has too few. */
   partition(topic: TopicState, partition: number): PartitionState {
     while (topic.partitions.length <= partition) {
-      topic.partitions.push(new PartitionState(topic.partitions.length))
+      topic.partitions.push(
+        new PartitionState(
+          topic.partitions.length,
+          this.precision === 'exact' ? 0 : Number.POSITIVE_INFINITY,
+        ),
+      )
       this.shapeVersion = topic.shapeVersion = topic.version = this.touch()
     }
     return topic.partitions[partition]!
@@ -212,12 +217,14 @@ export class LiveState {
     const changed =
       logStartOffset !== partition.logStartOffset ||
       highWatermark !== partition.highWatermark ||
-      (figures.sizeBytes ?? partition.sizeBytes) !== partition.sizeBytes
+      (figures.sizeBytes ?? partition.sizeBytes) !== partition.sizeBytes ||
+      (figures.denseFrom ?? partition.denseFrom) !== partition.denseFrom
     partition.logStartOffset = logStartOffset
     partition.highWatermark = highWatermark
     partition.logEndOffset = figures.logEndOffset ?? partition.logEndOffset
     partition.lastStableOffset = figures.lastStableOffset ?? partition.lastStableOffset
     partition.sizeBytes = figures.sizeBytes ?? partition.sizeBytes
+    partition.denseFrom = figures.denseFrom ?? partition.denseFrom
     if (partition.known) {
       partition.arrived(arrived, figures.arrivedBytes ?? null, atMs)
       if (this.precision === 'estimate' && arrived > 0) {
@@ -249,6 +256,7 @@ export type OffsetFigures = {
   logEndOffset?: number
   lastStableOffset?: number
   sizeBytes?: number
+  denseFrom?: number
   arrivedRecords?: number
   arrivedBytes?: number
 }

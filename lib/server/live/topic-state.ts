@@ -1,3 +1,4 @@
+import type { Precision } from '../../contract/figures.ts'
 import type { Append } from '../../contract/live.ts'
 import { EventRing } from './event-ring.ts'
 import { OffsetClock } from './offset-clock.ts'
@@ -21,6 +22,8 @@ export class PartitionState {
   logEndOffset: number | null = null
   lastStableOffset: number | null = null
   sizeBytes: number | null = null
+  /** From here on each offset is a record; only the embedded broker says, elsewhere no offset is known to be one. */
+  denseFrom: number
   problem: string | null = null
   recordsPerSecond = 0
   bytesPerSecond: number | null = null
@@ -31,8 +34,19 @@ export class PartitionState {
   history: Series | null = null
   readonly clock = new OffsetClock()
 
-  constructor(partition: number) {
+  constructor(partition: number, denseFrom: number) {
     this.partition = partition
+    this.denseFrom = denseFrom
+  }
+
+  /** Whether the offsets from `offset` on are as many records, or an estimate of them. */
+  precisionFrom(offset: number): Precision {
+    return this.denseFrom <= Math.max(offset, this.logStartOffset) ? 'exact' : 'estimate'
+  }
+
+  /** Of the number of records. */
+  get precision(): Precision {
+    return this.precisionFrom(this.logStartOffset)
   }
 
   /** Takes what arrived into the rates; idle partitions have no meters, for there may be 40,000. */
@@ -81,6 +95,11 @@ export class TopicState {
 
   constructor(name: string) {
     this.name = name
+  }
+
+  /** Of the number of records: exact where that of each partition is. */
+  get precision(): Precision {
+    return this.partitions.every(({ precision }) => precision === 'exact') ? 'exact' : 'estimate'
   }
 
   /** Offsets between log start and high watermark. */

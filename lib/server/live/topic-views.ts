@@ -14,6 +14,7 @@ export function topicColumns(state: LiveState, options: { internal: boolean }): 
     partitions: topics.map((topic) => topic.partitions.length),
     replicationFactor: topics.map((topic) => topic.partitions[0]?.replicas.length ?? 0),
     records: topics.map((topic) => recordsOf(topic)),
+    precision: topics.map(({ precision }) => precision),
     sizeBytes: topics.map((topic) => topic.sizeBytes),
     recordsPerSecond: topics.map((topic) => topic.recordsPerSecond),
     groups: topics.map((topic) => groups.get(topic.name)?.size ?? 0),
@@ -35,12 +36,12 @@ function groupsByTopic(state: LiveState): Map<string, Set<string>> {
   return byTopic
 }
 
-export function topicView(state: LiveState, topic: TopicState): Topic {
+export function topicView(topic: TopicState): Topic {
   return {
     name: topic.name,
     topicId: topic.topicId,
     internal: topic.internal,
-    precision: state.precision,
+    precision: topic.precision,
     partitions: topic.partitions.map(partitionView),
     replicationFactor: topic.partitions[0]?.replicas.length ?? 0,
     records: recordsOf(topic),
@@ -63,6 +64,7 @@ export function partitionView(partition: PartitionState): Partition {
     logEndOffset: partition.logEndOffset,
     lastStableOffset: partition.lastStableOffset,
     records: partition.known ? partition.highWatermark - partition.logStartOffset : null,
+    precision: partition.precision,
     sizeBytes: partition.sizeBytes,
     recordsPerSecond: partition.recordsPerSecond,
     bytesPerSecond: partition.bytesPerSecond,

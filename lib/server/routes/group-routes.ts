@@ -13,7 +13,7 @@ export const groupRoutes: Handlers<keyof typeof groupEndpoints> = {
     const { state } = clusters.get(params.cluster)
     const groups = [...state.groups.values()].sort((a, b) => (a.groupId < b.groupId ? -1 : 1))
     for (const group of groups) computeGroup(state, group, now())
-    return { precision: state.precision, groups: groups.map(groupRow) }
+    return { precision: state.precision, groups: groups.map((group) => groupRow(state, group)) }
   },
   'GET /api/clusters/{cluster}/groups/{group}': async ({ clusters, now }, { params }) => {
     const cluster = clusters.get(params.cluster)

@@ -4,7 +4,7 @@ import type { ClusterHandle } from '../clusters.ts'
 import { alterConfigs, describeChangedConfigs, describeConfigs } from '../configs/config-resource.ts'
 import type { Handlers } from '../http/router.ts'
 import { KafkaError } from '../kafka/kafka-error.ts'
-import { topicConsumers } from '../live/group-views.ts'
+import { lagPrecision, topicConsumers } from '../live/group-views.ts'
 import type { TopicState } from '../live/topic-state.ts'
 import { topicColumns, topicHistoryView, topicView } from '../live/topic-views.ts'
 import { addPartitions } from '../topics/add-partitions.ts'
@@ -29,8 +29,8 @@ export const topicRoutes: Handlers<Keys> = {
     return created
   },
   'GET /api/clusters/{cluster}/topics/{topic}': async ({ clusters }, { params }) => {
-    const { cluster, topic } = await topicOf(clusters.get(params.cluster), params.topic)
-    return { topic: topicView(cluster.state, topic), history: topicHistoryView(topic) }
+    const topic = await topicOf(clusters.get(params.cluster), params.topic)
+    return { topic: topicView(topic), history: topicHistoryView(topic) }
   },
   'DELETE /api/clusters/{cluster}/topics/{topic}': async ({ clusters }, { params }) => {
     const cluster = clusters.get(params.cluster)
@@ -64,7 +64,10 @@ export const topicRoutes: Handlers<Keys> = {
   },
   'GET /api/clusters/{cluster}/topics/{topic}/consumers': ({ clusters }, { params }) => {
     const { state } = clusters.get(params.cluster)
-    return { precision: state.precision, consumers: topicConsumers(state, params.topic) }
+    const read = [...state.groups.values()].flatMap(({ partitions }) =>
+      [...partitions.values()].filter(({ topic }) => topic === params.topic),
+    )
+    return { precision: lagPrecision(state, read), consumers: topicConsumers(state, params.topic) }
   },
   'GET /api/clusters/{cluster}/topics/{topic}/producers': async ({ clusters }, { params }) => ({
     producers: await topicProducers(clusters.get(params.cluster).client, params.topic),
@@ -118,12 +121,9 @@ export const topicRoutes: Handlers<Keys> = {
 }
 
 /** The live state of a topic; looks once more when it is not known yet. */
-async function topicOf(
-  cluster: ClusterHandle,
-  name: string,
-): Promise<{ cluster: ClusterHandle; topic: TopicState }> {
+async function topicOf(cluster: ClusterHandle, name: string): Promise<TopicState> {
   if (!cluster.state.topics.has(name)) await cluster.poller.refreshTopics([name])
   const topic = cluster.state.topics.get(name)
   if (topic === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `There is no topic ${name}.`)
-  return { cluster, topic }
+  return topic
 }

@@ -1,5 +1,6 @@
 import type { ClusterHandle } from '../clusters.ts'
 import { KafkaError } from '../kafka/kafka-error.ts'
+import type { GroupLiveState } from '../live/group-state.ts'
 import {
   groupFigures,
   groupHistoryView,
@@ -18,6 +19,7 @@ const noop = () => {}
 export function groupsFeed({ state }: ClusterHandle): Feed<'groups'> {
   let version = 0
   let nextRemoved = 0
+  const row = (group: GroupLiveState) => groupRow(state, group)
   const compute = () => {
     const now = state.now()
     for (const group of state.groups.values()) computeGroup(state, group, now)
@@ -28,12 +30,12 @@ export function groupsFeed({ state }: ClusterHandle): Feed<'groups'> {
       compute()
       version = state.version
       nextRemoved = state.removedGroups.next
-      return { groups: [...state.groups.values()].map(groupRow) }
+      return { groups: [...state.groups.values()].map(row) }
     },
     update: () => {
       if (state.version === version) return null
       compute()
-      const groups = [...state.groups.values()].filter((group) => group.version > version).map(groupRow)
+      const groups = [...state.groups.values()].filter((group) => group.version > version).map(row)
       const removed = state.removedGroups.since(nextRemoved)
       version = state.version
       nextRemoved = state.removedGroups.next

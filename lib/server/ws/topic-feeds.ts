@@ -14,6 +14,7 @@ export function topicsFeed({ state }: ClusterHandle): Feed<'topics'> {
   const rate = (topic: TopicState) => ({
     name: topic.name,
     records: recordsOf(topic),
+    precision: topic.precision,
     sizeBytes: topic.sizeBytes,
     recordsPerSecond: topic.recordsPerSecond,
   })

@@ -13,6 +13,7 @@ function columns(rates: Record<string, number>): TopicColumns {
     partitions: zeros,
     replicationFactor: zeros,
     records: name.map((one) => rates[one]!),
+    precision: name.map(() => 'exact' as const),
     sizeBytes: zeros,
     recordsPerSecond: name.map((one) => rates[one]!),
     groups: zeros,

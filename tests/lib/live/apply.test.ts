@@ -75,6 +75,7 @@ describe('patchTopics', () => {
     partitions: [1, 1],
     replicationFactor: [1, 1],
     records: [1, 2],
+    precision: ['exact', 'exact'],
     sizeBytes: [10, 20],
     recordsPerSecond: [5, 6],
     groups: [0, 0],
@@ -87,18 +88,23 @@ describe('patchTopics', () => {
     const patched = patchTopics(
       topics,
       [
-        { name: 'b', records: 3, sizeBytes: 30, recordsPerSecond: 1 },
-        { name: 'new', records: 1, sizeBytes: 1, recordsPerSecond: 1 },
+        { name: 'b', records: 3, precision: 'estimate', sizeBytes: 30, recordsPerSecond: 1 },
+        { name: 'new', records: 1, precision: 'exact', sizeBytes: 1, recordsPerSecond: 1 },
       ],
       false,
     )
     expect(patched.records).toEqual([1, 3])
+    expect(patched.precision).toEqual(['exact', 'estimate'])
     expect(patched.recordsPerSecond).toEqual([5, 1])
     expect(patched.name).toBe(topics.name)
   })
 
   test('a snapshot names all that move, so the others are at rest', () => {
-    const patched = patchTopics(topics, [{ name: 'b', records: 3, sizeBytes: 30, recordsPerSecond: 1 }], true)
+    const patched = patchTopics(
+      topics,
+      [{ name: 'b', records: 3, precision: 'estimate', sizeBytes: 30, recordsPerSecond: 1 }],
+      true,
+    )
     expect(patched.recordsPerSecond).toEqual([0, 1])
   })
 })

@@ -95,6 +95,21 @@ describe.each(['embedded', 'external'] as const)('%s', (kind) => {
       }
     })
 
+    test('their number is exact where the broker knows that each offset is one', async () => {
+      const { topic } = await dashboard.call('GET /api/clusters/{cluster}/topics/{topic}', { params })
+      const precision = kind === 'embedded' ? 'exact' : 'estimate'
+      expect(topic.precision).toBe(precision)
+      expect(topic.partitions.map((partition) => partition.precision)).toEqual([
+        precision,
+        precision,
+        precision,
+      ])
+      const { topics } = await dashboard.call('GET /api/clusters/{cluster}/topics', {
+        params: { cluster },
+      })
+      expect(topics.precision[topics.name.indexOf('records')]).toBe(precision)
+    })
+
     const numbers = (records: { value: { text: string } }[]) =>
       records.map(({ value }) => (JSON.parse(value.text) as { n: number }).n)
 

@@ -34,6 +34,30 @@ describe('lag', () => {
     })
   })
 
+  test('is exact where each offset is a record, and while there is none', () => {
+    const { state, group, now } = stateWith([100])
+    const precisionAt = (offset: number) => {
+      applyCommit(state, group, { topic: 't', partition: 0, offset }, now())
+      computeGroup(state, group, now())
+      return groupView(state, group).precision
+    }
+    expect(precisionAt(10)).toBe('exact')
+    state.applyOffsets('t', 0, { denseFrom: 50 }, now())
+    expect([precisionAt(10), precisionAt(50), precisionAt(90)]).toEqual(['estimate', 'exact', 'exact'])
+    state.applyOffsets('t', 0, { denseFrom: 100 }, now())
+    expect([precisionAt(90), precisionAt(100)]).toEqual(['estimate', 'exact'])
+  })
+
+  test('is an estimate where only offsets are known', () => {
+    const state = new LiveState('estimate', () => 1_000_000)
+    state.partition(state.topic('t'), 0)
+    state.applyOffsets('t', 0, { highWatermark: 100, logStartOffset: 0 }, 1_000_000)
+    const group = state.group('g')
+    applyCommit(state, group, { topic: 't', partition: 0, offset: 100 }, 1_000_000)
+    computeGroup(state, group, 1_000_000)
+    expect(groupView(state, group)).toMatchObject({ lag: 0, precision: 'estimate' })
+  })
+
   test('is unknown without a commit, not zero', () => {
     const { state, group, now } = stateWith([100])
     group.partition('t', 0)
