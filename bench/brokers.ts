@@ -18,15 +18,25 @@ export type BenchBroker = AsyncDisposable & {
   pid: number
 }
 
-/** Starts one of the two with its data below `dataIn`; Kafka with the heap that its own script gives it. */
-export async function startBenchBroker(name: BrokerName, dataIn: string): Promise<BenchBroker> {
+/**
+ * Starts one of the two with its data below `dataIn`; Kafka with the heap that its own script gives it. `configs` go to
+ * both, over what the bench needs.
+ */
+export async function startBenchBroker(
+  name: BrokerName,
+  dataIn: string,
+  configs: Readonly<Record<string, number>> = {},
+): Promise<BenchBroker> {
   const broker = await (name === 'kafka'
     ? startKafka({
         heapMb: 1024,
         temporaryIn: dataIn,
-        configs: { 'log.segment.delete.delay.ms': 100, 'auto.create.topics.enable': false },
+        configs: { 'log.segment.delete.delay.ms': 100, 'auto.create.topics.enable': false, ...configs },
       })
-    : startBrokerProcess({ temporaryIn: dataIn }))
+    : startBrokerProcess({
+        temporaryIn: dataIn,
+        args: Object.entries(configs).flatMap(([config, value]) => ['--config', `${config}=${value}`]),
+      }))
   const port = Number(broker.bootstrap.split(':')[1])
   const { bootstrap, pid } = broker
   return { name, bootstrap, port, pid, [Symbol.asyncDispose]: () => broker.close() }
@@ -77,14 +87,18 @@ export async function runLoad<Result extends LoadResult>(
   load: Load,
 ): Promise<Measured<Result>> {
   const before = cpuSeconds(broker.pid)
+  const result = await runClient<Result>(load).catch((cause: unknown) => {
+    throw new Error(`The load ${load.kind} on ${broker.name} (topic ${load.topic}) failed.`, { cause })
+  })
+  return { ...result, cpuSeconds: cpuSeconds(broker.pid) - before }
+}
+
+/** Runs the load client, a process of its own. */
+export async function runClient<Result extends LoadResult>(load: Load): Promise<Result> {
   const output = await runChild(process.execPath, ['bench/load/client.ts', JSON.stringify(load)], {
     cwd: `${import.meta.dirname}/..`,
     timeoutMs: loadTimeoutMs,
-  }).catch((cause: unknown) => {
-    throw new Error(`The load ${load.kind} on ${broker.name} (topic ${load.topic}) failed.`, { cause })
   })
-  const used = cpuSeconds(broker.pid) - before
   // The load client prints one line of JSON, the last.
-  const result = JSON.parse(output.trim().split('\n').at(-1)!) as Result
-  return { ...result, cpuSeconds: used }
+  return JSON.parse(output.trim().split('\n').at(-1)!) as Result
 }

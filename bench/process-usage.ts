@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** Linux counts in hundredths of a second, whatever the kernel's own tick. */
 const ticksPerSecond = 100
@@ -15,4 +15,13 @@ export function cpuSeconds(pid: number): number {
 export function residentMib(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   return Number(/^RssAnon:\s+(\d+)/m.exec(status)![1]) / 1024
+}
+
+/** Processor milliseconds of the threads that a process has at present, by the scheduler's clock. */
+export function cpuMsOfThreads(pid: number): number {
+  let nanoseconds = 0
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0])
+  }
+  return nanoseconds / 1e6
 }

@@ -49,8 +49,9 @@ export function fetchLoad(scenario: Scenario, port: number, topic: string, total
   }
 }
 
-export function latencyLoad(port: number, topic: string, seconds: number): LatencyLoad {
-  return { kind: 'latency', port, topic, recordBytes: 1000, ratePerSecond: 200, seconds }
+export function latencyLoad(scenario: Scenario, port: number, topic: string, seconds: number): LatencyLoad {
+  const { partitions, recordBytes } = scenario
+  return { kind: 'latency', port, topic, partitions, recordBytes, ratePerSecond: 200, seconds }
 }
 
 export function transactionLoad(

@@ -6,6 +6,7 @@ import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ByteSteps } from './byte-steps.ts'
 import { fetchAnswers, fetchFrame, produceAnswers, produceFrame, pseudoRandomBatch } from './frames.ts'
+import { type GroupLoad, group, type StableGroup } from './group.ts'
 import { type TransactionLoad, type Transactions, transactions } from './transactions.ts'
 
 export type ProduceLoad = {
@@ -37,12 +38,14 @@ export type LatencyLoad = {
   kind: 'latency'
   port: number
   topic: string
+  /** Each request goes to the next one. */
+  partitions: number
   recordBytes: number
   ratePerSecond: number
   seconds: number
 }
 
-export type Load = ProduceLoad | FetchLoad | LatencyLoad | TransactionLoad
+export type Load = ProduceLoad | FetchLoad | LatencyLoad | TransactionLoad | GroupLoad
 
 export type Throughput = { bytes: number; records: number; seconds: number }
 export type Latency = { p50Ms: number; p99Ms: number; samples: number }
@@ -160,7 +163,7 @@ function drain(
 
 async function latency(load: LatencyLoad): Promise<Latency> {
   const { batch } = pseudoRandomBatch(0, load.recordBytes)
-  const frame = produceFrame(load.topic, [0], batch, -1)
+  const frames = range(load.partitions).map((partition) => produceFrame(load.topic, [partition], batch, -1))
   const socket = await open(load.port)
   const sentAtMs: number[] = []
   const samples: number[] = []
@@ -173,7 +176,7 @@ async function latency(load: LatencyLoad): Promise<Latency> {
     const waitMs = dueMs - nowMs()
     if (waitMs > 0) await delay(waitMs)
     sentAtMs.push(nowMs())
-    socket.write(frame)
+    socket.write(frames[index % frames.length]!)
   }
   for (const deadlineMs = nowMs() + 5_000; sentAtMs.length > 0 && nowMs() < deadlineMs; ) await delay(1)
   socket.destroy()
@@ -182,12 +185,13 @@ async function latency(load: LatencyLoad): Promise<Latency> {
   return { p50Ms: quantile(0.5), p99Ms: quantile(0.99), samples: samples.length }
 }
 
-export type LoadResult = Throughput | Latency | Transactions
+export type LoadResult = Throughput | Latency | Transactions | StableGroup
 
 function run(load: Load): Promise<LoadResult> {
   if (load.kind === 'produce') return produce(load)
   if (load.kind === 'fetch') return fetchAll(load)
   if (load.kind === 'transactions') return transactions(load)
+  if (load.kind === 'group') return group(load)
   return latency(load)
 }
 

@@ -5,7 +5,7 @@ import { encodeRecordBatch } from '../../broker/records/record-batch-builder.ts'
 import type { Step } from './byte-steps.ts'
 
 /** The last versions before the flexible ones: their fields lie at places that are known beforehand. */
-const produceVersion = 7
+export const produceVersion = 7
 const fetchVersion = 11
 const timestampMs = 1_700_000_000_000
 
