@@ -23,7 +23,7 @@ const tasks = {
     run: (args) => node(['lib/server/sample/cli.ts', ...args]),
   },
   verify: { text: 'types, lint, and the fast tests', run: verify },
-  test: { text: 'verify, the npm clients, and the browser tests', run: test },
+  test: { text: 'verify, the npm clients, the load, and the browser tests', run: test },
   interop: { text: 'clients of other languages', run: (args) => node(['tests/interop/run.ts', ...args]) },
   screenshots: { text: 'every page as a picture', run: screenshots },
   bench: { text: 'side by side with Apache Kafka', run: (args) => node(['bench/run.ts', ...args]) },
@@ -71,13 +71,15 @@ async function start(args) {
 async function verify(args) {
   await bin('tsc', ['--noEmit'])
   await bin('biome', ['check', '.'])
-  // The npm clients start brokers and take longer: they belong to `npm test`.
-  await bin('vitest', ['run', '--exclude', 'tests/clients/**', ...args])
+  // The npm clients and the load start brokers and take longer: they belong to `npm test`.
+  await bin('vitest', ['run', '--exclude', 'tests/clients/**', '--exclude', 'tests/load/**', ...args])
 }
 
 async function test(args) {
   await verify([])
   if (existsSync(join(root, 'tests/clients'))) await bin('vitest', ['run', 'tests/clients'])
+  // One after the other: each measures what its broker holds, and how others are served meanwhile.
+  await bin('vitest', ['run', 'tests/load', '--no-file-parallelism'])
   await build()
   await browser(['test', ...args])
 }

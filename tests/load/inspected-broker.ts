@@ -27,6 +27,8 @@ export type InspectedBroker = AsyncDisposable & {
   readonly port: number
   /** With a garbage collection first, so that what is counted is what is held. */
   gauges(options?: { collect?: boolean }): Promise<Gauges>
+  /** Writes a heap snapshot, for DevTools to compare with another one. */
+  snapshot(file: string): Promise<void>
   /** The most resident memory since `resetPeak`, as the kernel saw it. */
   peakRssBytes(): number
   resetPeak(): void
@@ -96,6 +98,11 @@ export async function startInspectedBroker(
         if (collect) await inspector.collectGarbage()
         const inside = (await inspector.call(core, readGauges)) as Omit<Gauges, 'fileDescriptors'>
         return { ...inside, fileDescriptors: readdirSync(`/proc/${process.pid}/fd`).length }
+      },
+      snapshot: async (file) => {
+        await inspector.evaluate(
+          `process.getBuiltinModule('node:v8').writeHeapSnapshot(${JSON.stringify(resolve(file))})`,
+        )
       },
       peakRssBytes: () => readPeak(process.pid),
       resetPeak: () => writeFileSync(`/proc/${process.pid}/clear_refs`, '5'),

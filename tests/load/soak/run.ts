@@ -22,6 +22,7 @@ const help = `Usage: npm run soak -- [flags]
   --minutes N   how long the load lasts (default 10)
   --seed N      of everything random (default: the time)
   --json FILE   all samples
+  --snapshots FOLDER   heap snapshots after a third and two thirds of the time, and at the end
 `
 const sampleEveryMs = 5_000
 /** What a broker may print: connections that it had to close, since clients here send nonsense and hang up. */
@@ -56,14 +57,23 @@ function actors(soak: Soak): Promise<void>[] {
   ]
 }
 
-async function sample(broker: InspectedBroker, soak: Soak, minutes: number): Promise<Sample[]> {
+type Duration = { readonly minutes: number; readonly snapshots: string | undefined }
+
+async function sample(
+  broker: InspectedBroker,
+  soak: Soak,
+  { minutes, snapshots }: Duration,
+): Promise<Sample[]> {
   const samples: Sample[] = []
+  let thirds = 1
   const startMs = Date.now()
   const endMs = startMs + minutes * 60_000
   while (Date.now() < endMs) {
     await soak.pause(sampleEveryMs)
     samples.push({ atMs: Date.now() - startMs, ...(await broker.gauges()) })
     if (samples.length % 12 === 0) tell(samples.at(-1)!)
+    if (snapshots === undefined || (Date.now() - startMs) * 3 < thirds * minutes * 60_000) continue
+    await broker.snapshot(`${snapshots}/third-${thirds++}.heapsnapshot`)
   }
   return samples
 }
@@ -111,6 +121,7 @@ async function main(): Promise<void> {
       minutes: { type: 'string', default: '10' },
       seed: { type: 'string' },
       json: { type: 'string' },
+      snapshots: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -123,7 +134,7 @@ async function main(): Promise<void> {
   await createTopics(admin, Object.values(topics))
   await admin.close()
   const running = Promise.all(actors(soak))
-  const samples = await sample(broker, soak, Number(values.minutes))
+  const samples = await sample(broker, soak, { minutes: Number(values.minutes), snapshots: values.snapshots })
   soak.end()
   await running
   if (values.json) writeFileSync(values.json, JSON.stringify(samples))
