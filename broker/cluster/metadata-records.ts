@@ -85,7 +85,7 @@ export function encodeMetadataRecord(record: MetadataRecord): Buffer {
   writer.unsignedVarint(schema.apiKey)
   writer.unsignedVarint(version)
   encodeTo(writer, schema, version, record.data)
-  return Buffer.concat(writer.chunks())
+  return Buffer.concat(writer.buffers())
 }
 
 /** Throws DecodeError for bad bytes, RangeError for a record that this broker does not know. */

@@ -3,7 +3,7 @@ import type { AppendOrigin, AppendResult } from '../log/append.ts'
 import type { Log } from '../log/log.ts'
 import { LogCorruptError, LogIoError } from '../log/log-error.ts'
 import type { ActiveProducer } from '../log/producer-entry.ts'
-import type { AbortedTransaction, ReadResult, TimestampAndOffset } from '../log/read.ts'
+import type { AbortedTransaction, ReadResult, RegionRead, TimestampAndOffset } from '../log/read.ts'
 import type { RemovedSegment } from '../log/segment-list.ts'
 import type { PartitionImage } from './metadata-image.ts'
 
@@ -25,6 +25,8 @@ export type StorageFailure = {
 
 /** What a fetch may see: everything for followers, up to the high watermark, or to the last stable offset. */
 export type ReadBound = 'logEnd' | 'highWatermark' | 'lastStable'
+
+export type PartitionReadOptions = { offset: number; maxBytes: number; bound: ReadBound }
 
 /** Somebody who waits for more records; told how many bytes came, or 0 when only an offset moved. */
 export type PartitionWatcher = { advanced(partition: Partition, sizeBytes: number): void }
@@ -178,13 +180,9 @@ export class Partition {
     return result
   }
 
-  read(options: {
-    offset: number
-    maxBytes: number
-    bound: ReadBound
-    minOneBatch: boolean
-    allocate?: Allocate
-  }): ReadResult | StorageFailure {
+  read(
+    options: PartitionReadOptions & { minOneBatch: boolean; allocate?: Allocate },
+  ): ReadResult | StorageFailure {
     if (this.#state.status === 'empty')
       return options.offset === 0 ? nothingToRead : outOfRange(options.offset)
     if (this.#state.status !== 'online') return this.#offline()
@@ -192,6 +190,17 @@ export class Partition {
     const upperBoundOffset = this.upperBound(options.bound)
     try {
       return log.read({ ...options, upperBoundOffset })
+    } catch (error) {
+      return this.#fail(error)
+    }
+  }
+
+  /** As `read`, with the records left in their file; undefined where `read` is the better way, or will say what is. */
+  region(options: PartitionReadOptions): RegionRead | StorageFailure | undefined {
+    if (this.#state.status !== 'online') return undefined
+    const { log } = this.#state
+    try {
+      return log.region({ ...options, upperBoundOffset: this.upperBound(options.bound) })
     } catch (error) {
       return this.#fail(error)
     }
@@ -217,7 +226,12 @@ export class Partition {
 
   /** The last epoch at or below `leaderEpoch` and its end offset (KIP-101); -1 and -1 when unknown. */
   endOffsetForEpoch(leaderEpoch: number): { leaderEpoch: number; endOffset: number } | StorageFailure {
-    return this.#withLog({ leaderEpoch: -1, endOffset: -1 }, (log) => log.endOffsetForEpoch(leaderEpoch))
+    // Kafka notes an epoch when it begins, we with its first batch.
+    const isCurrent = this.isLeader && leaderEpoch === this.leaderEpoch
+    const unwritten = isCurrent
+      ? { leaderEpoch, endOffset: this.logEndOffset }
+      : { leaderEpoch: -1, endOffset: -1 }
+    return this.#withLog(unwritten, (log) => (isCurrent ? unwritten : log.endOffsetForEpoch(leaderEpoch)))
   }
 
   /** Transactions aborted within [startOffset, upperBoundOffset). */

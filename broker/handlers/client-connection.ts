@@ -12,6 +12,8 @@ export type ClientConnection = {
   /** From ApiVersions v3+ (KIP-511); null before, or when the client does not say. */
   softwareName: string | null
   softwareVersion: string | null
+  /** Whether answers on it may leave records in their files. */
+  readonly sendsFiles: boolean
   /** Gives up what the request in hand waits for; called when the connection closes first. */
   cancelWaiting: (() => void) | undefined
   /** Host and port handed to this client for a node that listens on `host:port`. */

@@ -1,5 +1,6 @@
 import { assert } from '../core/assert.ts'
 import type { Disk } from '../core/disk.ts'
+import { FileRegion } from '../core/file-region.ts'
 import { LogIoError } from './log-error.ts'
 
 const closed = -1
@@ -12,7 +13,7 @@ export class LogFile {
   readonly #cache: FileCache
   #path: string
   #descriptor = closed
-  /** fsyncs under way: the descriptor must stay open. */
+  /** fsyncs under way and regions being sent: the descriptor must stay open. */
   #pins = 0
   #closesWhenUnpinned = false
 
@@ -66,15 +67,38 @@ export class LogFile {
 
   /** fsync off this thread; the file stays open until it is done. */
   async fsyncLater(): Promise<void> {
-    this.#pins++
+    this.#pin()
     try {
       await this.#cache.disk.fsyncLater(this.#open())
     } catch (error) {
       throw this.#failed('fsync', error)
     } finally {
-      this.#pins--
-      if (this.#closesWhenUnpinned) this.close()
+      this.#unpin()
     }
+  }
+
+  /** Bytes to be sent from the file; undefined while as many files as may be are held open that way. */
+  region(position: number, length: number): FileRegion | undefined {
+    if (!this.isPinned && !this.#cache.mayPin) return undefined
+    let descriptor: number
+    try {
+      descriptor = this.#open()
+    } catch (error) {
+      throw this.#failed('read', error)
+    }
+    this.#pin()
+    const { disk } = this.#cache
+    return new FileRegion({ disk, descriptor, unpin: () => this.#unpin() }, position, length)
+  }
+
+  #pin(): void {
+    if (this.#pins++ === 0) this.#cache.pinnedCount++
+  }
+
+  #unpin(): void {
+    if (--this.#pins > 0) return
+    this.#cache.pinnedCount--
+    if (this.#closesWhenUnpinned) this.close()
   }
 
   readAll(): Buffer {
@@ -137,6 +161,8 @@ export class FileCache {
   /** In order of use, the latest last. */
   readonly #open = new Set<LogFile>()
   #latest: LogFile | undefined
+  /** Files that must stay open; LogFile counts them. */
+  pinnedCount = 0
 
   constructor(disk: Disk, maxOpenFiles = 512) {
     assert(maxOpenFiles > 0, 'the file cache must hold at least one file')
@@ -146,6 +172,11 @@ export class FileCache {
 
   get openCount(): number {
     return this.#open.size
+  }
+
+  /** Half of the descriptors stay free for those that only read and write. */
+  get mayPin(): boolean {
+    return this.pinnedCount < this.maxOpenFiles / 2
   }
 
   file(path: string): LogFile {

@@ -1,4 +1,5 @@
 import { type Allocate, allocateFresh } from '../core/buffer-pool.ts'
+import type { FileRegion } from '../core/file-region.ts'
 import { CorruptRecordError, DecompressedTooLargeError } from '../records/corrupt-record-error.ts'
 import { recordPreamblesOf } from '../records/record.ts'
 import type { BatchFault } from '../records/record-batch.ts'
@@ -13,7 +14,7 @@ import { type ScannedBatch, scanBatches } from './batch-scanner.ts'
 import type { FileCache, LogFile } from './file-cache.ts'
 import { LogCorruptError } from './log-error.ts'
 import { OffsetIndex } from './offset-index.ts'
-import type { ReadOptions, TimestampAndOffset } from './read.ts'
+import type { ReadOptions, RegionOptions, TimestampAndOffset } from './read.ts'
 import { type SegmentFileKind, type SegmentSuffix, segmentPath } from './segment-files.ts'
 import { TimeIndex, type TimestampOffset } from './time-index.ts'
 import { TransactionIndex } from './transaction-index.ts'
@@ -21,6 +22,9 @@ import { TransactionIndex } from './transaction-index.ts'
 /** Offsets in an index are relative to the base offset and take 32 bits. */
 const maxRelativeOffset = 0x7fffffff
 const maxIndexedPosition = 0x7fffffff
+
+/** Below, one read costs less than what it takes to send from the file. */
+const smallestRegionBytes = 64 * 1024
 
 const noRecords = Buffer.alloc(0)
 
@@ -37,6 +41,7 @@ export type SegmentOptions = {
 }
 
 export type SegmentSlice = { records: Buffer; nextOffset: number }
+type SegmentRegion = { records: FileRegion; nextOffset: number }
 
 /** One .log file with its indexes. The last of a log is active and appended to; the others are sealed. */
 export class LogSegment {
@@ -132,7 +137,7 @@ export class LogSegment {
   /** Whole batches from the one that holds `offset` on; undefined when all of them are below it. */
   read(options: ReadOptions & { upperBoundOffset: number }): SegmentSlice | undefined {
     const { offset, maxBytes, upperBoundOffset, minOneBatch = false, allocate = allocateFresh } = options
-    const position = this.#readHint.offset === offset ? this.#readHint.position : this.#locate(offset)
+    const position = this.#positionOf(offset)
     if (position === undefined || position >= this.sizeBytes) return undefined
     const empty = { records: noRecords, nextOffset: offset }
     let bytes = this.#bytesAt(position, Math.max(maxBytes, batchHeaderBytes), allocate)
@@ -150,6 +155,38 @@ export class LogSegment {
     const end = last.start + last.sizeBytes
     this.#readHint = { offset: nextOffset, position: position + end }
     return { records: bytes.subarray(0, end), nextOffset }
+  }
+
+  /**
+   * As `read`, but the records stay in the file, and they end where the index knows that a batch begins: no byte of
+   * them is looked at. Undefined where little is to be had that way. `endOffset`: where the next segment begins.
+   */
+  region(options: RegionOptions): SegmentRegion | undefined {
+    const { offset, maxBytes, upperBoundOffset, endOffset } = options
+    const position =
+      Math.min(maxBytes, this.sizeBytes) < smallestRegionBytes ? undefined : this.#positionOf(offset)
+    if (position === undefined || this.sizeBytes - position < smallestRegionBytes) return undefined
+    const end =
+      position + maxBytes >= this.sizeBytes && upperBoundOffset >= endOffset
+        ? { offset: endOffset, position: this.sizeBytes }
+        : this.#lastBatchStart(position + maxBytes, upperBoundOffset)
+    if (end === undefined || end.position - position < smallestRegionBytes) return undefined
+    const records = this.log.region(position, end.position - position)
+    if (!records) return undefined
+    this.#readHint = end
+    return { records, nextOffset: end.offset }
+  }
+
+  /** Of the batches that the index knows, the last that begins at or before `position` and ends by `offset`. */
+  #lastBatchStart(position: number, offset: number): { offset: number; position: number } | undefined {
+    const entry = this.offsetIndex.lookupPosition(position, offset)
+    if (!entry) return undefined
+    const header = this.#bytesAt(entry.position, batchHeaderBytes, Buffer.allocUnsafe)
+    return { offset: this.#batchAt(header, entry.position).baseOffset, position: entry.position }
+  }
+
+  #positionOf(offset: number): number | undefined {
+    return this.#readHint.offset === offset ? this.#readHint.position : this.#locate(offset)
   }
 
   /** Position of the batch that holds `offset`, or of the next one where compaction left a gap. */

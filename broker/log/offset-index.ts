@@ -45,6 +45,17 @@ export class OffsetIndex {
     return found < 0 ? { offset: this.#baseOffset, position: 0 } : this.entry(found)
   }
 
+  /** The last entry at or before `position` whose offset is at or below `offset`; undefined when there is none. */
+  lookupPosition(position: number, offset: number): OffsetPosition | undefined {
+    const relativeOffset = offset - this.#baseOffset
+    const entries = this.#index.entries()
+    const found = lastEntry(this.count, (index) => {
+      const at = index * entryBytes
+      return entries.readUInt32BE(at + 4) <= position && entries.readUInt32BE(at) <= relativeOffset
+    })
+    return found < 0 ? undefined : this.entry(found)
+  }
+
   /** Whether entries rise and point into a log of `logBytes`: a torn or zero-filled file does not. */
   isPlausible(logBytes: number): boolean {
     if (this.count === 0) return true

@@ -1,4 +1,5 @@
 import type { Allocate } from '../core/buffer-pool.ts'
+import type { FileRegion } from '../core/file-region.ts'
 
 export type ReadOptions = {
   offset: number
@@ -18,6 +19,11 @@ export type ReadSuccess = {
   /** Offset after the last batch returned; the offset asked for when none is. */
   nextOffset: number
 }
+
+export type RegionOptions = ReadOptions & { upperBoundOffset: number; endOffset: number }
+
+/** As ReadSuccess, with the records still in their file. */
+export type RegionRead = { ok: true; records: FileRegion; nextOffset: number }
 
 export type ReadFailure = { ok: false; error: 'OFFSET_OUT_OF_RANGE'; message: string }
 

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../core/clock.ts'
 import { lastEntry } from './index-file.ts'
 import type { LogSegment } from './log-segment.ts'
+import type { RegionOptions, RegionRead } from './read.ts'
 import type { Removal, RemovalReason } from './retention.ts'
 
 export type SegmentDescription = {
@@ -55,6 +56,14 @@ export class SegmentList {
       0,
       lastEntry(segments.length, (index) => segments[index]!.baseOffset <= offset),
     )
+  }
+
+  /** What of the segment that holds `offset` can be left in its file. `endOffset`: the log's. */
+  region(options: RegionOptions): RegionRead | undefined {
+    const index = this.indexOf(options.offset)
+    const endOffset = this.#segments[index + 1]?.baseOffset ?? options.endOffset
+    const found = this.#segments[index]!.region({ ...options, endOffset })
+    return found && { ok: true, ...found }
   }
 
   /** From the segment that holds `offset` on. */

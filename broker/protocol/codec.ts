@@ -66,7 +66,7 @@ export function encode<S extends Shape>(
 ): Buffer[] {
   const writer = new Writer()
   encodeTo(writer, message, version, value)
-  return writer.chunks()
+  return writer.buffers()
 }
 
 /** As `encode`, but one buffer: for records and other small things. */

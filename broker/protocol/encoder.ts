@@ -1,3 +1,4 @@
+import { type Chunk, FileRegion } from '../core/file-region.ts'
 import { defaultOf, type Encoding, isTagged } from './encoding.ts'
 import { EncodeError } from './errors.ts'
 import type { FieldSpec, Message, PrimitiveType, Shape } from './fields.ts'
@@ -111,7 +112,7 @@ function compileIsDefault(field: FieldSpec): (value: unknown) => boolean {
       return (value) => Array.isArray(value) && value.length === 0
     case 'bytes':
     case 'records':
-      return (value) => value !== null && sizeOf(value as Buffer | readonly Buffer[]) === 0
+      return (value) => value !== null && sizeOf(value as Chunk | readonly Buffer[]) === 0
     case 'struct': {
       const fields = Object.entries(field.shape!).map(([name, inner]) => ({
         name,
@@ -175,8 +176,8 @@ function stringWriter(writeLength: WriteLength): Write {
   }
 }
 
-function sizeOf(value: Buffer | readonly Buffer[]): number {
-  if (Buffer.isBuffer(value)) return value.length
+function sizeOf(value: Chunk | readonly Buffer[]): number {
+  if (Buffer.isBuffer(value) || value instanceof FileRegion) return value.length
   let size = 0
   for (const buffer of value) size += buffer.length
   return size
@@ -187,6 +188,11 @@ function bytesWriter(writeLength: WriteLength): Write {
     if (Buffer.isBuffer(value)) {
       writeLength(writer, value.length)
       writer.bytes(value)
+      return
+    }
+    if (value instanceof FileRegion) {
+      writeLength(writer, value.length)
+      writer.region(value)
       return
     }
     if (!Array.isArray(value)) throw new EncodeError(`a ${typeof value}, where a Buffer is needed`)

@@ -1,3 +1,4 @@
+import type { Chunk } from '../core/file-region.ts'
 import { parseVersions, type VersionRange, type Versions } from './versions.ts'
 
 /**
@@ -135,8 +136,8 @@ export const string = primitive<string>('string')
 export const uuid = primitive<string>('uuid')
 /** Decodes to a view on the frame; encodes one buffer, or several as if they were one. */
 export const bytes = primitive<Buffer, Buffer | readonly Buffer[]>('bytes')
-/** Record batches; as bytes on the wire, but null where it is left out. */
-export const records = primitive<Buffer, Buffer | readonly Buffer[]>('records')
+/** Record batches; as bytes on the wire, but null where it is left out. They may stay in their file. */
+export const records = primitive<Buffer, Chunk | readonly Buffer[]>('records')
 
 type ReadElement<E> = E extends FieldSpec
   ? E extends Field<infer Read>

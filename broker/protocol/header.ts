@@ -1,3 +1,4 @@
+import type { Chunk } from '../core/file-region.ts'
 import { decodeFrom, encodeTo } from './codec.ts'
 import { DecodeError } from './errors.ts'
 import type { EncodableShape, Message, Shape } from './fields.ts'
@@ -43,7 +44,8 @@ export function readRequestHeader(reader: Reader): RequestHeader {
 export function skipHeaderTags(request: Message, version: number, reader: Reader): void {
   if (requestHeaderVersion(request, version) < 2) return
   try {
-    for (let left = reader.unsignedVarint(); left > 0; left--) {
+    // A count of more than 31 bits is none, as Kafka reads it.
+    for (let left = reader.unsignedVarint() | 0; left > 0; left--) {
       reader.unsignedVarint()
       reader.take(reader.unsignedVarint())
     }
@@ -65,18 +67,38 @@ export function responseHeaderVersion(response: Message, version: number): 0 | 1
   return response.apiKey !== apiVersionsKey && includesVersion(response.flexible, version) ? 1 : 0
 }
 
-/** A whole response frame in chunks for writev: length, header, body. */
+/** A whole response frame in chunks: length, header, body. Records may still lie in their files. */
+export function encodeResponseChunks<S extends Shape>(
+  response: Message<S>,
+  version: number,
+  correlationId: number,
+  body: EncodableShape<S>,
+): Chunk[] {
+  return responseWriter(response, version, correlationId, body).chunks()
+}
+
+/** As `encodeResponseChunks`, of a message that leaves nothing in files. */
 export function encodeResponse<S extends Shape>(
   response: Message<S>,
   version: number,
   correlationId: number,
   body: EncodableShape<S>,
 ): Buffer[] {
+  return responseWriter(response, version, correlationId, body).buffers()
+}
+
+function responseWriter<S extends Shape>(
+  response: Message<S>,
+  version: number,
+  correlationId: number,
+  body: EncodableShape<S>,
+): Writer {
   const writer = new Writer()
   writer.int32(0)
   encodeTo(writer, responseHeader, responseHeaderVersion(response, version), { correlationId })
   encodeTo(writer, response, version, body)
-  return framed(writer)
+  writer.frame()
+  return writer
 }
 
 /** A whole request frame in chunks for writev: length, header, body. */
@@ -94,13 +116,6 @@ export function encodeRequest<S extends Shape>(
     ...header,
   })
   encodeTo(writer, request, version, body)
-  return framed(writer)
-}
-
-/** Puts the length into the four bytes that were left for it. */
-function framed(writer: Writer): Buffer[] {
-  const size = writer.length - 4
-  const chunks = writer.chunks()
-  chunks[0]!.writeInt32BE(size, 0)
-  return chunks
+  writer.frame()
+  return writer.buffers()
 }

@@ -1,3 +1,4 @@
+import type { Chunk, FileRegion } from '../core/file-region.ts'
 import { EncodeError } from './errors.ts'
 import { zeroUuid } from './reader.ts'
 
@@ -13,7 +14,7 @@ const twoTo32 = 2 ** 32
  * are never copied, so they must not change until the socket has taken them.
  */
 export class Writer {
-  private readonly done: Buffer[] = []
+  private readonly done: Chunk[] = []
   private doneBytes = 0
   private chunk = Buffer.allocUnsafe(firstChunkBytes)
   private chunkStart = 0
@@ -26,9 +27,24 @@ export class Writer {
   }
 
   /** The bytes written, in order. Nothing may be written afterwards. */
-  chunks(): Buffer[] {
+  chunks(): Chunk[] {
     this.closeChunk()
     return this.done
+  }
+
+  /** As `chunks`, of a message that leaves nothing in files. */
+  buffers(): Buffer[] {
+    return this.chunks().map((chunk) => {
+      if (Buffer.isBuffer(chunk)) return chunk
+      throw new EncodeError('a region of a file, where all bytes must be in memory')
+    })
+  }
+
+  /** Puts the size of all that follows into the first four bytes, which were written as a placeholder. */
+  frame(): void {
+    const first = this.done[0]
+    const target = Buffer.isBuffer(first) ? first : this.chunk
+    target.writeInt32BE(this.length - 4, 0)
   }
 
   int8(value: number): void {
@@ -113,12 +129,17 @@ export class Writer {
     this.push(value)
   }
 
-  /** Appends what another writer wrote. */
-  append(chunks: readonly Buffer[]): void {
-    for (const chunk of chunks) this.bytes(chunk)
+  /** Bytes that stay in their file: whoever sends the chunks takes them from there. */
+  region(value: FileRegion): void {
+    this.push(value)
   }
 
-  private push(value: Buffer): void {
+  /** Appends what another writer wrote. */
+  append(chunks: readonly Chunk[]): void {
+    for (const chunk of chunks) Buffer.isBuffer(chunk) ? this.bytes(chunk) : this.region(chunk)
+  }
+
+  private push(value: Chunk): void {
     this.closeChunk()
     this.done.push(value)
     this.doneBytes += value.length

@@ -5,9 +5,11 @@ import { CloseConnectionError } from '../handlers/handler.ts'
 import { DecodeError } from '../protocol/errors.ts'
 import { FrameSizeError } from '../protocol/frame.ts'
 import { withoutMapping } from './admission.ts'
+import { directSendOfSystem } from './direct-send.ts'
 import { directSocket } from './direct-socket.ts'
 import { type Dispatcher, ProtocolViolationError, type Reply } from './dispatch.ts'
 import { FrameReceiver, type ReceivedFrame } from './frame-receiver.ts'
+import { Outbox } from './outbox.ts'
 
 /** The host and port handed to a client for a broker. */
 export type Advertise = (
@@ -50,6 +52,7 @@ export class Connection implements ClientConnection {
   readonly localHost: string
   readonly localPort: number
   readonly principal = 'User:ANONYMOUS'
+  readonly sendsFiles = true
   readonly connectedAtMs: number
   softwareName: string | null = null
   softwareVersion: string | null = null
@@ -57,6 +60,7 @@ export class Connection implements ClientConnection {
   readonly #socket: Socket
   readonly #options: ConnectionOptions
   readonly #receiver: FrameReceiver
+  readonly #outbox: Outbox
   #queue: ReceivedFrame[] = []
   #queuedBytes = 0
   #isAnswering = false
@@ -68,7 +72,7 @@ export class Connection implements ClientConnection {
   #inputEnded = false
   #fault: string | undefined
   #lastActiveMs: number
-  #sweptBytesWritten = 0
+  #sweptBytesSent = 0
 
   constructor(options: ConnectionOptions) {
     this.id = options.id
@@ -76,6 +80,13 @@ export class Connection implements ClientConnection {
     this.#receiver = new FrameReceiver(options.maxFrameBytes, options.buffers, options.sharedBuffer)
     const socket = this.#read(options.socket)
     this.#socket = socket
+    this.#outbox = new Outbox({
+      socket,
+      buffers: options.buffers,
+      directSend: directSendOfSystem,
+      onProgress: () => this.#progressed(),
+      onFault: (error) => this.#fail(error),
+    })
     this.remoteHost = withoutMapping(socket.remoteAddress)
     this.remotePort = socket.remotePort ?? 0
     this.localHost = withoutMapping(socket.localAddress)
@@ -84,7 +95,6 @@ export class Connection implements ClientConnection {
     this.#lastActiveMs = this.connectedAtMs
     socket.setNoDelay(true)
     socket.setKeepAlive(true)
-    socket.on('drain', () => this.#drained())
     socket.on('error', () => socket.destroy())
     socket.on('end', () => this.#ended())
     socket.on('close', () => this.#closed())
@@ -94,11 +104,11 @@ export class Connection implements ClientConnection {
     return this.#socket.bytesRead
   }
   get bytesOut(): number {
-    return this.#socket.bytesWritten
+    return this.#outbox.sentBytes
   }
   /** Answers that the client has not taken yet. */
   get unsentBytes(): number {
-    return this.#socket.writableLength
+    return this.#outbox.unsentBytes
   }
 
   advertised(broker: { nodeId: number; host: string; port: number }): { host: string; port: number } {
@@ -114,7 +124,7 @@ export class Connection implements ClientConnection {
   /** Sends what is unsent, then closes: the broker is shutting down. */
   end(): void {
     this.#queue = []
-    this.#socket.end(() => this.#socket.destroy())
+    this.#outbox.whenEmpty(() => this.#socket.end(() => this.#socket.destroy()))
   }
 
   /** Leaves what comes next unread and unanswered for so long. */
@@ -128,16 +138,17 @@ export class Connection implements ClientConnection {
 
   /** Closes a connection on which nothing has moved for `maxIdleMs`, unless negative; called now and then. */
   sweep(nowMs: number, maxIdleMs: number): void {
-    const written = this.#socket.bytesWritten - this.#socket.writableLength
-    if (written !== this.#sweptBytesWritten) {
-      this.#sweptBytesWritten = written
+    const { sentBytes, unsentBytes } = this.#outbox
+    if (sentBytes !== this.#sweptBytesSent) {
+      this.#sweptBytesSent = sentBytes
       this.#lastActiveMs = nowMs
     }
     // A socket that is not read does not tell when its client is gone: then waiting is no excuse.
-    const waits = this.#isAnswering && this.#socket.writableLength === 0 && !this.#socket.isPaused()
+    const waits = this.#isAnswering && unsentBytes === 0 && !this.#socket.isPaused()
     if (waits || maxIdleMs < 0 || nowMs - this.#lastActiveMs < maxIdleMs) return
-    const unsent = this.#socket.writableLength
-    this.close(unsent > 0 ? `did not read ${unsent} bytes of answers for ${maxIdleMs} ms` : undefined)
+    this.close(
+      unsentBytes > 0 ? `did not read ${unsentBytes} bytes of answers for ${maxIdleMs} ms` : undefined,
+    )
   }
 
   /** Begins to read: into the receiver's memory where Node lets us, else by way of its own chunks. */
@@ -173,17 +184,18 @@ export class Connection implements ClientConnection {
   #pump(): void {
     if (this.#isPumping) return
     this.#isPumping = true
-    this.#socket.cork()
     try {
       let done = 0
-      while (done < this.#queue.length && this.#mayAnswer()) {
-        const frame = this.#queue[done++]!
-        this.#queuedBytes -= frame.bytes.length
-        this.#answer(frame)
-      }
+      do {
+        while (done < this.#queue.length && this.#mayAnswer()) {
+          const frame = this.#queue[done++]!
+          this.#queuedBytes -= frame.bytes.length
+          this.#answer(frame)
+        }
+        this.#flush()
+      } while (done < this.#queue.length && this.#mayAnswer())
       if (done > 0) this.#queue = this.#queue.slice(done)
     } finally {
-      this.#socket.uncork()
       this.#isPumping = false
     }
     this.#regulate()
@@ -223,20 +235,18 @@ export class Connection implements ClientConnection {
   }
 
   #send(reply: Reply | undefined): void {
-    if (reply === undefined || this.#isClosed) return
-    const { chunks, whenSent } = reply
-    const last = chunks.length - 1
-    if (last > 0) this.#socket.cork()
-    for (let index = 0; index < last; index++) this.#socket.write(chunks[index]!)
-    // After an error the kernel may still hold the bytes: then their memory is left to the garbage collector.
-    this.#socket.write(chunks[last]!, (error) => void (error ?? whenSent?.()))
-    if (last > 0) this.#socket.uncork()
-    if (this.#socket.writableLength > maxUnsentBytes) this.#isBlocked = true
+    if (reply === undefined) return
+    this.#outbox.add(reply.chunks, reply.whenSent)
+    if (this.#outbox.unsentBytes > maxUnsentBytes) this.#isBlocked = true
   }
 
-  #drained(): void {
-    this.#isBlocked = false
-    this.#resume()
+  #flush(): void {
+    this.#outbox.flush()
+    this.#isBlocked = this.#outbox.unsentBytes > maxUnsentBytes
+  }
+
+  #progressed(): void {
+    if (this.#isBlocked) this.#resume()
   }
 
   #resume(): void {
@@ -267,7 +277,7 @@ export class Connection implements ClientConnection {
    * a rebalance) the client is taken for gone, as it nearly always is: it would look connected for minutes.
    */
   #finish(): void {
-    if (!this.#isAnswering) return void this.#socket.end()
+    if (!this.#isAnswering) return void this.#outbox.whenEmpty(() => this.#socket.end())
     // What only has to be written is answered within this turn.
     setImmediate(() => {
       if (this.#isAnswering && !this.#isClosed) this.#socket.destroy()
@@ -289,6 +299,7 @@ export class Connection implements ClientConnection {
     this.#isClosed = true
     clearTimeout(this.#muteTimer)
     this.#queue = []
+    this.#outbox.close()
     this.cancelWaiting?.()
     this.cancelWaiting = undefined
     this.#options.onClosed(this, this.#fault)

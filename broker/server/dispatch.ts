@@ -5,7 +5,12 @@ import type { HandlerContext } from '../handlers/handler.ts'
 import { decodeFrom } from '../protocol/codec.ts'
 import { errorCode } from '../protocol/error-codes.ts'
 import type { Encodable, Message } from '../protocol/fields.ts'
-import { encodeResponseChunks, type RequestHeader, readRequestHeader, skipHeaderTags } from '../protocol/header.ts'
+import {
+  encodeResponseChunks,
+  type RequestHeader,
+  readRequestHeader,
+  skipHeaderTags,
+} from '../protocol/header.ts'
 import { Reader } from '../protocol/reader.ts'
 import { apiVersionsResponse } from '../protocol/schemas/18-api-versions.ts'
 import type { ClientQuotas, QuotaClient } from '../security/quota/client-quotas.ts'
@@ -145,7 +150,12 @@ function quotaClient({ principal }: ClientConnection, clientId: string | null): 
 
 /** `response` is what the handler of this very API returned, whose type the table has erased. */
 function encodeReply(api: Api, header: RequestHeader, response: unknown): Chunk[] {
-  return encodeResponseChunks(api.response, header.requestApiVersion, header.correlationId, response as Erased)
+  return encodeResponseChunks(
+    api.response,
+    header.requestApiVersion,
+    header.correlationId,
+    response as Erased,
+  )
 }
 
 function totalBytes(chunks: readonly Chunk[]): number {

@@ -40,7 +40,7 @@ function again(message: Message, version: number, reader: Reader): Buffer[] {
   const writer = new Writer()
   encodeTo(writer, message, version, decodeFrom(message, version, reader))
   expect(reader.remaining).toBe(0)
-  return writer.chunks()
+  return writer.buffers()
 }
 
 describe('frames between our client and Apache Kafka 4.3.1 (recorded by record.ts)', () => {

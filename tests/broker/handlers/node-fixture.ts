@@ -27,6 +27,7 @@ const connection: ClientConnection = {
   localHost: '127.0.0.1',
   localPort: 9092,
   principal: 'User:ANONYMOUS',
+  sendsFiles: false,
   softwareName: null,
   softwareVersion: null,
   cancelWaiting: undefined,
