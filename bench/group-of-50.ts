@@ -16,8 +16,8 @@ type Setting = {
 const hurried = {
   'group.initial.rebalance.delay.ms': 0,
   'group.consumer.assignment.interval.ms': 0,
-  'group.consumer.min.heartbeat.interval.ms': 50,
-  'group.consumer.heartbeat.interval.ms': 50,
+  'group.consumer.min.heartbeat.interval.ms': 10,
+  'group.consumer.heartbeat.interval.ms': 10,
 }
 
 /** What users see, and what the brokers themselves take once nothing is configured to wait. */
@@ -29,7 +29,7 @@ const settings: readonly Setting[] = [
     // heartbeat.interval.ms of Java's consumer
     heartbeatMs: 3000,
   },
-  { name: 'no delays', configs: { kafka: hurried, millrace: hurried }, heartbeatMs: 50 },
+  { name: 'no delays', configs: { kafka: hurried, millrace: hurried }, heartbeatMs: 10 },
 ]
 
 let groupNumber = 0
