@@ -17,6 +17,8 @@ export type Gauges = {
   readonly timers: number
   readonly connections: number
   readonly waitingConnections: number
+  /** Answers that clients have not taken, all connections together. */
+  readonly unsentBytes: number
   readonly parkedFetches: number
   readonly fetchSessions: number
   readonly pooledFreeBytes: number
@@ -65,6 +67,7 @@ const readGauges = `function () {
     timers,
     connections: listener.connections.size,
     waitingConnections: listener.waitingCount,
+    unsentBytes: [...listener.connections.values()].reduce((sum, { unsentBytes }) => sum + unsentBytes, 0),
     parkedFetches: node.purgatory.size,
     fetchSessions: node.fetchSessions.size,
     pooledFreeBytes: node.buffers.freeBytes,

@@ -35,7 +35,11 @@ beforeAll(async () => {
   broker = await startInspectedBroker({ 'socket.request.max.bytes': String(maxFrameBytes) })
   probe = await Probe.start(broker.port)
   await using client = await WireClient.connect({ port: broker.port })
-  await createTopics(client, [{ name: 'big', partitions: 8 }])
+  await createTopics(client, [
+    { name: 'big', partitions: 8 },
+    // Of it Metadata makes an answer of some 10 KB.
+    { name: 'wide', partitions: 200 },
+  ])
   const value = 'x'.repeat(1_000_000)
   const batch = encodeRecordBatch({ records: [{ value }], timestampMs: Date.now() })
   for (let count = 0; count < 16; count++) await produce(client, 'big', count % 8, batch)
@@ -72,7 +76,10 @@ describe('clients that do not read', () => {
       socket.pause()
       for (let count = 0; count < 200; count++) socket.write(frame)
     }
+    await untilGauges(broker, ({ unsentBytes }) => unsentBytes >= 10 * mib)
     await probe.serve(300)
+    // Of each one answer behind one MiB: the other 199 requests are not begun.
+    expect((await broker.gauges()).unsentBytes).toBeLessThan(10 * answerBytes)
     await expectBounded('10 clients that read no answer', 10 * answerBytes + pooledBytes + allocatorBytes)
     destroyAll(sockets)
   }, 60_000)
@@ -84,18 +91,24 @@ describe('clients that do not read', () => {
     const all = { topics: null, allowAutoTopicCreation: false, includeTopicAuthorizedOperations: false }
     for (let correlationId = 1; correlationId <= count; correlationId++)
       socket!.write(Buffer.concat(encodeRequest(metadataRequest, 9, { correlationId, clientId: 'c' }, all)))
-    await probe.serve(300)
+    await untilGauges(broker, ({ unsentBytes }) => unsentBytes >= mib / 2)
+    await probe.serve(500)
+    // Above one MiB no further request of the connection is begun.
+    expect((await broker.gauges()).unsentBytes).toBeLessThan(2 * mib)
+    await expectBounded('10,000 unread answers of 10 KB', 4 * mib + allocatorBytes)
     const splitter = new FrameSplitter(mib)
     let next = 1
     await new Promise<void>((resolve, reject) => {
       socket!.on('close', () => reject(new Error(`closed after ${next - 1} answers`)))
       socket!.on('data', (chunk: Buffer) => {
-        for (const frame of splitter.push(chunk)) expect(frame.readInt32BE(0)).toBe(next++)
+        for (const frame of splitter.push(chunk)) {
+          if (frame.readInt32BE(0) !== next++)
+            reject(new Error(`answer ${frame.readInt32BE(0)} at ${next - 1}`))
+        }
         if (next > count) resolve()
       })
       socket!.resume()
     })
-    await expectBounded('10,000 pipelined requests', 4 * mib + allocatorBytes)
     socket!.removeAllListeners('close').destroy()
   }, 60_000)
 })

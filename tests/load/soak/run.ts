@@ -22,7 +22,7 @@ const help = `Usage: npm run soak -- [flags]
   --minutes N   how long the load lasts (default 10)
   --seed N      of everything random (default: the time)
   --json FILE   all samples
-  --snapshots FOLDER   heap snapshots after a third and two thirds of the time, and at the end
+  --snapshots FOLDER   heap snapshots at each third of the time; they swell resident memory
 `
 const sampleEveryMs = 5_000
 /** What a broker may print: connections that it had to close, since clients here send nonsense and hang up. */
