@@ -85,7 +85,7 @@ func run(stopping context.Context, load spec) error {
 func (load spec) options() []kgo.Opt {
 	return []kgo.Opt{
 		kgo.SeedBrokers(load.Bootstrap), kgo.ClientID(load.Name), kgo.RecordPartitioner(kgo.ManualPartitioner()),
-		kgo.ProducerLinger(2 * time.Millisecond), kgo.ProducerBatchMaxBytes(int32(1024 + 10*load.PaddingBytes)),
+		kgo.ProducerLinger(2 * time.Millisecond), kgo.ProducerBatchCompression(kgo.NoCompression()), kgo.ProducerBatchMaxBytes(int32(1024 + 10*load.PaddingBytes)),
 		kgo.RetryBackoffFn(func(tries int) time.Duration { return time.Duration(min(20*tries, 200)) * time.Millisecond }),
 		// A connection that is dead without a word is noticed after that.
 		kgo.RequestTimeoutOverhead(time.Duration(load.RequestTimeoutMs) * time.Millisecond),
