@@ -1,4 +1,6 @@
 const maxArrayItems = 20
+/** Of all arrays of a message together: twenty topics of twenty partitions each would be 60 KB of objects. */
+const maxItems = 100
 const maxTextLength = 256
 const maxDepth = 12
 
@@ -6,7 +8,12 @@ const maxDepth = 12
  * A message as plain data for a person to read: buffers become `<n bytes>`, long arrays end in `… n more`, long
  * texts are cut. Its size is bounded whatever the message holds, but for the number of its fields.
  */
-export function renderMessage(value: unknown, depth = 0): unknown {
+export function renderMessage(value: unknown): unknown {
+  return render(value, 0, { items: maxItems })
+}
+
+/** `room`: how many items of arrays may still be shown. */
+function render(value: unknown, depth: number, room: { items: number }): unknown {
   if (Buffer.isBuffer(value)) return `<${value.length} bytes>`
   if (typeof value === 'string') {
     return value.length > maxTextLength
@@ -15,17 +22,22 @@ export function renderMessage(value: unknown, depth = 0): unknown {
   }
   if (typeof value !== 'object' || value === null) return value
   if (depth === maxDepth) return '…'
-  if (Array.isArray(value)) return renderArray(value, depth)
+  if (Array.isArray(value)) return renderArray(value, depth, room)
   const fields = Object.entries(value).filter(([, field]) => field !== undefined)
-  return Object.fromEntries(fields.map(([name, field]) => [name, renderMessage(field, depth + 1)]))
+  return Object.fromEntries(fields.map(([name, field]) => [name, render(field, depth + 1, room)]))
 }
 
-function renderArray(items: readonly unknown[], depth: number): unknown {
+function renderArray(items: readonly unknown[], depth: number, room: { items: number }): unknown {
   if (items.length > 0 && items.every((item) => Buffer.isBuffer(item))) {
     return `<${items.reduce((sum: number, item) => sum + (item as Buffer).length, 0)} bytes>`
   }
-  const shown = items.slice(0, maxArrayItems).map((item) => renderMessage(item, depth + 1))
-  return items.length > maxArrayItems ? [...shown, `… ${items.length - maxArrayItems} more`] : shown
+  const shown: unknown[] = []
+  for (const item of items) {
+    if (shown.length === maxArrayItems || room.items === 0) break
+    room.items--
+    shown.push(render(item, depth + 1, room))
+  }
+  return items.length > shown.length ? [...shown, `… ${items.length - shown.length} more`] : shown
 }
 
 /** The first error code in an answer that is not 0, looking into its arrays; 0 when all is well. */
