@@ -412,17 +412,17 @@ export class Controller {
       return failure(errorCode.invalidPartitions, message)
     }
     const added = request.count - current
+    const factor = topic.partitions[0]!.replicas.length
+    if (request.assignments && request.assignments.length !== added) {
+      const message = `Attempted to add ${added} additional partition(s), but only ${request.assignments.length} assignment(s) were specified.`
+      return failure(errorCode.invalidReplicaAssignment, message)
+    }
     if (added > maxPartitionsPerRequest) {
       const message = `${added} partitions: at most ${maxPartitionsPerRequest} are created at once.`
       return failure(errorCode.policyViolation, message)
     }
-    const factor = topic.partitions[0]!.replicas.length
     if (!request.assignments) {
       return { replicas: placeReplicas(this.#brokerIds(), added, factor, current) }
-    }
-    if (request.assignments.length !== added) {
-      const message = `Attempted to add ${added} additional partition(s), but only ${request.assignments.length} assignment(s) were specified.`
-      return failure(errorCode.invalidReplicaAssignment, message)
     }
     const brokerIds = this.#brokerIds()
     for (const { brokerIds: replicas } of request.assignments) {

@@ -53,7 +53,8 @@ function appendAll(
   const { acks } = request
   const leaders = new Set<number>()
   let failed: PartitionResponse | undefined
-  const responses = request.topicData.map((topic) => ({
+  const topics = request.topicData.filter(({ partitionData }) => partitionData.length > 0)
+  const responses = topics.map((topic) => ({
     name: topic.name,
     topicId: topic.topicId,
     partitionResponses: topic.partitionData.map(({ index, records }) => {

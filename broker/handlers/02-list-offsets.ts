@@ -4,6 +4,7 @@ import { errorCode } from '../protocol/error-codes.ts'
 import type { Decoded, Encodable } from '../protocol/fields.ts'
 import type { listOffsetsRequest, listOffsetsResponse } from '../protocol/schemas/02-list-offsets.ts'
 import type { Handler, HandlerContext } from './handler.ts'
+import { isIsolationLevel, readCommitted } from './isolation-level.ts'
 import { leadershipError, missingPartitionError } from './leadership.ts'
 
 type Request = Decoded<typeof listOffsetsRequest>
@@ -17,7 +18,6 @@ const maxTimestamp = -3
 const earliestLocal = -4
 const latestTiered = -5
 const earliestPendingUpload = -6
-const readCommitted = 1
 
 /** From which version on each special timestamp is understood. */
 const sinceVersion: Readonly<Record<number, number>> = {
@@ -34,8 +34,9 @@ export const listOffsets: Handler<typeof listOffsetsRequest, typeof listOffsetsR
   request,
 ) => {
   const seen = new Set<string>()
+  const topics = request.topics.filter(({ partitions }) => partitions.length > 0)
   return {
-    topics: request.topics.map(({ name, partitions }) => ({
+    topics: topics.map(({ name, partitions }) => ({
       name,
       partitions: partitions.map((asked) => {
         const key = `${name}-${asked.partitionIndex}`
@@ -65,6 +66,7 @@ function answerOne(
   if (!partition) return refusal(asked, missingPartitionError(context.node, { name: topic }, partitionIndex))
   const leadership = leadershipError(partition, asked.currentLeaderEpoch)
   if (leadership !== errorCode.none) return refusal(asked, leadership)
+  if (!isIsolationLevel(request.isolationLevel)) return refusal(asked, errorCode.unknownServerError)
   const found = find(partition, request, timestamp)
   if (found && 'ok' in found) return refusal(asked, errorCode.kafkaStorageError)
   return { partitionIndex, errorCode: errorCode.none, ...found }

@@ -19,6 +19,8 @@ const firstVersionWithTopicIds = 12
 
 export const metadata: Handler<typeof metadataRequest, typeof metadataResponse> = (context, request) => {
   const { node, connection } = context
+  const fault = faultOf(context, request)
+  if (fault !== errorCode.none) return refusedWhole(request, fault)
   return {
     topics: describeTopics(context, request),
     brokers: node.image.brokers().map((broker) => ({
@@ -30,6 +32,33 @@ export const metadata: Handler<typeof metadataRequest, typeof metadataResponse> 
     controllerId: node.controller.nodeId,
     clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations : notAsked,
     throttleTimeMs: 0,
+  }
+}
+
+/** v10 and v11 have the ids, but Kafka does not answer them (KIP-516); later a topic has a name or an id. */
+function faultOf({ apiVersion }: HandlerContext, { topics }: Request): number {
+  for (const { name, topicId } of topics ?? []) {
+    if (apiVersion < firstVersionWithTopicIds) {
+      if (name === null || topicId !== zeroUuid) return errorCode.invalidRequest
+    } else if (name === null && topicId === zeroUuid) return errorCode.unknownServerError
+  }
+  return errorCode.none
+}
+
+/** Kafka tells nothing of the cluster where it refuses the request. */
+function refusedWhole({ topics }: Request, code: number): Encodable<typeof metadataResponse> {
+  return {
+    topics: topics!.map(({ name, topicId }) => ({
+      errorCode: code,
+      name: name ?? '',
+      topicId,
+      partitions: [],
+    })),
+    brokers: [],
+    clusterId: null,
+    controllerId: -1,
+    throttleTimeMs: 0,
+    errorCode: code,
   }
 }
 
@@ -52,8 +81,6 @@ function describeAsked(
   const { name, topicId } = asked
   const unknown = (code: number): TopicResponse => ({ errorCode: code, name, topicId, partitions: [] })
   if (name === null || topicId !== zeroUuid) {
-    // v10 and v11 have the field, but Kafka does not answer it (KIP-516).
-    if (apiVersion < firstVersionWithTopicIds) return unknown(errorCode.invalidRequest)
     const topic = node.image.topicById(topicId)
     return topic
       ? describeTopic(node, topic, operations)

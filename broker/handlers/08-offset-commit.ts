@@ -76,5 +76,5 @@ function answer(
       })),
     }
   }
-  return { throttleTimeMs: 0, topics }
+  return { throttleTimeMs: 0, topics: topics.filter(({ partitions }) => partitions.length > 0) }
 }

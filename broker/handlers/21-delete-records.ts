@@ -19,7 +19,8 @@ export const deleteRecords: Handler<typeof deleteRecordsRequest, typeof deleteRe
     for (const { partitionIndex, offset } of partitions) ofTopic.set(partitionIndex, offset)
     offsets.set(name, ofTopic)
   }
-  const topics = [...offsets].map(([name, ofTopic]) => ({
+  const named = [...offsets].filter(([, ofTopic]) => ofTopic.size > 0)
+  const topics = named.map(([name, ofTopic]) => ({
     name,
     partitions: [...ofTopic].map(([partitionIndex, offset]) => ({
       partitionIndex,

@@ -1,4 +1,5 @@
 /* WriteTxnMarkers v1-2: a coordinator, or an administrator who aborts a hanging transaction, ends it on partitions. */
+import type { Decoded } from '../protocol/fields.ts'
 import type {
   writeTxnMarkersRequest,
   writeTxnMarkersResponse,
@@ -10,7 +11,7 @@ export const writeTxnMarkers: Handler<typeof writeTxnMarkersRequest, typeof writ
   { node, coordinator },
   request,
 ) => ({
-  markers: request.markers.map(({ transactionResult, topics, ...marker }) => ({
+  markers: request.markers.filter(hasPartitions).map(({ transactionResult, topics, ...marker }) => ({
     producerId: marker.producerId,
     topics: topics.map(({ name, partitionIndexes }) => ({
       name,
@@ -27,3 +28,7 @@ export const writeTxnMarkers: Handler<typeof writeTxnMarkersRequest, typeof writ
     })),
   })),
 })
+
+function hasPartitions({ topics }: Decoded<typeof writeTxnMarkersRequest>['markers'][number]): boolean {
+  return topics.some(({ partitionIndexes }) => partitionIndexes.length > 0)
+}

@@ -71,7 +71,8 @@ function answer(
   const error = isTooNew ? errorCode.coordinatorNotAvailable : failed
   return {
     throttleTimeMs: 0,
-    topics: request.topics.map(({ name, partitions }, position) => {
+    topics: request.topics.flatMap(({ name, partitions }, position) => {
+      if (partitions.length === 0) return []
       const codes = new Map(
         result?.topics[position]?.partitions.map(({ partitionIndex, errorCode: code }) => [
           partitionIndex,

@@ -8,18 +8,21 @@ export const electLeaders: Handler<typeof electLeadersRequest, typeof electLeade
   { node },
   { topicPartitions, electionType },
 ) => {
-  if (electionType !== 0 && electionType !== 1) {
-    return { throttleTimeMs: 0, errorCode: errorCode.invalidRequest, replicaElectionResults: [] }
-  }
+  const isElectionType = electionType === 0 || electionType === 1
   const asked = topicPartitions ?? node.image.topics().map(({ name }) => ({ topic: name, partitions: [] }))
   const replicaElectionResults = asked.map(({ topic, partitions }) => ({
     topic,
     partitionResult: partitions.map((partitionId) => ({
       partitionId,
-      ...resultOf(node.image, topic, partitionId),
+      ...(isElectionType ? resultOf(node.image, topic, partitionId) : unknownElection(electionType)),
     })),
   }))
-  return { throttleTimeMs: 0, errorCode: errorCode.none, replicaElectionResults }
+  const code = isElectionType ? errorCode.none : errorCode.invalidRequest
+  return { throttleTimeMs: 0, errorCode: code, replicaElectionResults }
+}
+
+function unknownElection(electionType: number) {
+  return { errorCode: errorCode.invalidRequest, errorMessage: `Unknown election type ${electionType}` }
 }
 
 function resultOf(image: MetadataImage, name: string, partition: number) {

@@ -26,5 +26,6 @@ export const offsetDelete: Handler<typeof offsetDeleteRequest, typeof offsetDele
     })
     return { name, partitions: [...refused, ...result.topics[position]!.partitions] }
   })
-  return { throttleTimeMs: 0, errorCode: errorCode.none, topics: answers }
+  const topicsWithPartitions = answers.filter(({ partitions }) => partitions.length > 0)
+  return { throttleTimeMs: 0, errorCode: errorCode.none, topics: topicsWithPartitions }
 }

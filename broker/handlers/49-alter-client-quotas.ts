@@ -6,6 +6,7 @@ import type {
 } from '../protocol/schemas/49-alter-client-quotas.ts'
 import { entityKey } from '../security/quota/client-quota.ts'
 import { parseQuotaEntity, quotaValueFault } from '../security/quota/validate-quota.ts'
+import { duplicatesOf } from './duplicates.ts'
 import type { Handler, HandlerContext } from './handler.ts'
 
 type Entry = Decoded<typeof alterClientQuotasRequest>['entries'][number]
@@ -28,6 +29,7 @@ function alterEntry({ node }: HandlerContext, { entity: parts, ops }: Entry, val
   const entity = parseQuotaEntity(parts)
   if (typeof entity === 'string') return refuse(entity)
   const current = node.image.clientQuotas.get(entityKey(entity))?.values
+  if (duplicatesOf(ops.map(({ key }) => key)).size > 0) return refuse('The same quota stands there twice.')
   const changes = new Map<string, number | null>()
   for (const { key, value, remove } of ops) {
     const fault = remove ? undefined : quotaValueFault(entity, key, value)

@@ -1,5 +1,6 @@
 import { metadataTopic } from '../cluster/metadata-log.ts'
-import { errorCode } from '../protocol/error-codes.ts'
+import { errorCode, errorOf } from '../protocol/error-codes.ts'
+import type { Decoded } from '../protocol/fields.ts'
 import type { describeQuorumRequest, describeQuorumResponse } from '../protocol/schemas/55-describe-quorum.ts'
 import type { Handler, HandlerContext } from './handler.ts'
 
@@ -15,12 +16,10 @@ export const describeQuorum: Handler<typeof describeQuorumRequest, typeof descri
   topics: topics.map(({ topicName, partitions }) => ({
     topicName,
     partitions: partitions.map(({ partitionIndex }) =>
-      topicName === metadataTopic && partitionIndex === 0
-        ? quorum(context)
-        : { ...noQuorum, partitionIndex, errorCode: errorCode.unknownTopicOrPartition },
+      topicName === metadataTopic && partitionIndex === 0 ? quorum(context) : { ...noQuorum, partitionIndex },
     ),
   })),
-  nodes: topics.some(({ topicName }) => topicName === metadataTopic) ? voters(context) : [],
+  nodes: topics.some(asksQuorum) ? voters(context) : [],
 })
 
 function voters({ node, connection }: HandlerContext) {
@@ -30,8 +29,16 @@ function voters({ node, connection }: HandlerContext) {
   }))
 }
 
+function asksQuorum({
+  topicName,
+  partitions,
+}: Decoded<typeof describeQuorumRequest>['topics'][number]): boolean {
+  return topicName === metadataTopic && partitions.some(({ partitionIndex }) => partitionIndex === 0)
+}
+
 const noQuorum = {
-  errorMessage: null,
+  errorCode: errorCode.unknownTopicOrPartition,
+  errorMessage: errorOf(errorCode.unknownTopicOrPartition).message,
   leaderId: 0,
   leaderEpoch: 0,
   highWatermark: 0,

@@ -8,6 +8,7 @@ import { clusterOperations, notAsked } from './authorized-operations.ts'
 import type { Handler } from './handler.ts'
 
 const brokerEndpoints = 1
+const controllerEndpoints = 2
 
 export const describeCluster: Handler<typeof describeClusterRequest, typeof describeClusterResponse> = (
   { node, connection },
@@ -15,10 +16,13 @@ export const describeCluster: Handler<typeof describeClusterRequest, typeof desc
 ) => {
   const { clusterId } = node.image
   if (request.endpointType !== brokerEndpoints) {
-    const errorMessage = 'This is an endpoint of a broker, controllers have none here.'
+    const isController = request.endpointType === controllerEndpoints
+    const errorMessage = isController
+      ? 'This is an endpoint of a broker, controllers have none here.'
+      : `Unsupported endpoint type ${request.endpointType}`
     return {
       throttleTimeMs: 0,
-      errorCode: errorCode.mismatchedEndpointType,
+      errorCode: isController ? errorCode.mismatchedEndpointType : errorCode.unsupportedEndpointType,
       errorMessage,
       clusterId,
       brokers: [],

@@ -1,4 +1,5 @@
 /* DescribeProducers v0 (KIP-664). */
+import { topicNameFault } from '../cluster/topic-name.ts'
 import { errorCode, errorOf } from '../protocol/error-codes.ts'
 import type {
   describeProducersRequest,
@@ -25,6 +26,8 @@ function describeOne({ node }: HandlerContext, topic: string, partitionIndex: nu
     errorMessage: message,
     activeProducers: [],
   })
+  const fault = topicNameFault(topic)
+  if (fault) return refusal(errorCode.invalidTopicException, fault)
   const partition = node.partition(topic, partitionIndex)
   if (!partition) return refusal(missingPartitionError(node, { name: topic }, partitionIndex))
   const leadership = leadershipError(partition, -1)

@@ -21,6 +21,7 @@ export const describeTopicPartitions: Handler<
   typeof describeTopicPartitionsResponse
 > = (context, request) => {
   const { node } = context
+  if (request.cursor && request.cursor.partitionIndex < 0) return refusedWhole(request)
   const limit = Math.min(
     Math.max(request.responsePartitionLimit, 1),
     node.config['max.request.partition.size.limit'],
@@ -33,7 +34,7 @@ export const describeTopicPartitions: Handler<
       topics.push(unknown(name))
       continue
     }
-    const start = request.cursor?.topicName === name ? Math.max(0, request.cursor.partitionIndex) : 0
+    const start = request.cursor?.topicName === name ? request.cursor.partitionIndex : 0
     if (left === 0) {
       return { throttleTimeMs: 0, topics, nextCursor: { topicName: name, partitionIndex: start } }
     }
@@ -48,6 +49,13 @@ export const describeTopicPartitions: Handler<
   return { throttleTimeMs: 0, topics, nextCursor: null }
 }
 
+/** A cursor that points before the first partition. */
+function refusedWhole({ topics }: Request): Response {
+  const code = errorCode.invalidRequest
+  const refused = topics.map(({ name }) => ({ errorCode: code, name, topicId: zeroUuid, partitions: [] }))
+  return { throttleTimeMs: 0, topics: refused, nextCursor: null }
+}
+
 /** The names to answer, sorted and each once, from the cursor's topic on. */
 function namesFrom({ node }: HandlerContext, { topics, cursor }: Request): string[] {
   const asked = topics.length === 0 ? node.image.topics() : topics
@@ -57,7 +65,13 @@ function namesFrom({ node }: HandlerContext, { topics, cursor }: Request): strin
 
 function unknown(name: string): TopicResponse {
   const code = topicNameFault(name) ? errorCode.invalidTopicException : errorCode.unknownTopicOrPartition
-  return { errorCode: code, name, topicId: zeroUuid, partitions: [] }
+  return {
+    errorCode: code,
+    name,
+    topicId: zeroUuid,
+    partitions: [],
+    topicAuthorizedOperations: topicOperations,
+  }
 }
 
 function describeTopic(

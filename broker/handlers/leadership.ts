@@ -3,6 +3,8 @@ import type { Partition } from '../cluster/partition.ts'
 import { errorCode } from '../protocol/error-codes.ts'
 import type { HandlerContext } from './handler.ts'
 
+const noLeaderEpoch = -1
+
 /**
  * Whether this replica may answer for its partition: 0, or NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH,
  * UNKNOWN_LEADER_EPOCH (KIP-320; -1: the client knows no epoch), KAFKA_STORAGE_ERROR.
@@ -10,7 +12,8 @@ import type { HandlerContext } from './handler.ts'
 export function leadershipError(partition: Partition, currentLeaderEpoch: number): number {
   if (partition.state.status === 'offline') return errorCode.kafkaStorageError
   if (!partition.isLeader) return errorCode.notLeaderOrFollower
-  if (currentLeaderEpoch < 0 || currentLeaderEpoch === partition.leaderEpoch) return errorCode.none
+  if (currentLeaderEpoch === noLeaderEpoch || currentLeaderEpoch === partition.leaderEpoch)
+    return errorCode.none
   return currentLeaderEpoch < partition.leaderEpoch
     ? errorCode.fencedLeaderEpoch
     : errorCode.unknownLeaderEpoch

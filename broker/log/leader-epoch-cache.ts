@@ -41,7 +41,8 @@ export class LeaderEpochCache {
 
   /** The last epoch at or below the one asked for, and where it ends; -1 and -1 when there is none. */
   endOffsetFor(leaderEpoch: number, logEndOffset: number): { leaderEpoch: number; endOffset: number } {
-    if (leaderEpoch < 0 || leaderEpoch > this.latestEpoch) return { leaderEpoch: -1, endOffset: -1 }
+    const isUnknown = leaderEpoch === -1 || this.#entries.length === 0 || leaderEpoch > this.latestEpoch
+    if (isUnknown) return { leaderEpoch: -1, endOffset: -1 }
     if (leaderEpoch === this.latestEpoch) return { leaderEpoch, endOffset: logEndOffset }
     const next = this.#entries.findIndex((entry) => entry.leaderEpoch > leaderEpoch)
     const endOffset = this.#entries[next]!.startOffset

@@ -33,7 +33,11 @@ function compileShape(shape: Shape, encoding: Encoding): Compiled {
   let minBytes = encoding.flexible ? 1 : 0
   const reads = names.map((name, index): Read => {
     const field = shape[name]!
-    if (!includesVersion(field.versions, encoding.version)) return defaultOf(field)
+    if (!includesVersion(field.versions, encoding.version)) {
+      // As Kafka's own code: what is tagged so in another version is refused, what is in none is skipped.
+      if (field.tag !== undefined) tags.set(field.tag, { index, read: wrongVersion })
+      return defaultOf(field)
+    }
     const compiled = compileField(field, encoding)
     if (isTagged(field, encoding)) {
       tags.set(field.tag!, { index, read: compiled.read })
@@ -43,6 +47,10 @@ function compileShape(shape: Shape, encoding: Encoding): Compiled {
     return compiled.read
   })
   return { read: structReader(names, reads, encoding.flexible ? tags : undefined), minBytes }
+}
+
+const wrongVersion: Read = (reader) => {
+  throw new DecodeError('this tag belongs to another version', reader.offset)
 }
 
 type Tags = ReadonlyMap<number, { readonly index: number; readonly read: Read }>
@@ -55,7 +63,8 @@ function structReader(names: readonly string[], reads: readonly Read[], tags: Ta
     try {
       for (; index < count; index++) value[names[index]!] = reads[index]!(reader)
       if (tags) {
-        for (let left = reader.unsignedVarint(); left > 0; left--) {
+        // A count of more than 31 bits is none, as Kafka reads it.
+        for (let left = reader.unsignedVarint() | 0; left > 0; left--) {
           const tag = reader.unsignedVarint()
           const size = reader.unsignedVarint()
           const known = tags.get(tag)
@@ -110,11 +119,11 @@ const fixedSize: Record<Exclude<PrimitiveType, 'string' | 'bytes' | 'records'>, 
   uuid: { read: (reader) => reader.uuid(), minBytes: 16 },
 }
 
-/** Reads a length prefix; -1 is null. */
+/** Reads a length prefix. Kafka writes -1 for null, and takes every negative one for it. */
 type ReadLength = (reader: Reader) => number
 const int16Length: ReadLength = (reader) => reader.int16()
 const int32Length: ReadLength = (reader) => reader.int32()
-const compactLength: ReadLength = (reader) => reader.unsignedVarint() - 1
+const compactLength: ReadLength = (reader) => (reader.unsignedVarint() | 0) - 1
 
 function negativeLength(length: number, reader: Reader): DecodeError {
   const reason = length === -1 ? 'null, where null is not allowed' : `a length of ${length}`
@@ -125,7 +134,7 @@ function stringReader(readLength: ReadLength, minBytes: number, nullable: boolea
   const read: Read = (reader) => {
     const length = readLength(reader)
     if (length >= 0) return reader.string(length)
-    if (nullable && length === -1) return null
+    if (nullable) return null
     throw negativeLength(length, reader)
   }
   return { read, minBytes }
@@ -135,7 +144,7 @@ function bytesReader(readLength: ReadLength, minBytes: number, nullable: boolean
   const read: Read = (reader) => {
     const length = readLength(reader)
     if (length >= 0) return reader.bytes(length)
-    if (nullable && length === -1) return null
+    if (nullable) return null
     throw negativeLength(length, reader)
   }
   return { read, minBytes }
@@ -148,7 +157,7 @@ function arrayReader(element: Compiled, flexible: boolean, nullable: boolean): C
   const read: Read = (reader) => {
     const count = readLength(reader)
     if (count < 0) {
-      if (nullable && count === -1) return null
+      if (nullable) return null
       throw negativeLength(count, reader)
     }
     reader.checkCount(count, minElementBytes)

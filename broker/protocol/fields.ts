@@ -128,7 +128,7 @@ export const int16 = primitive<number>('int16')
 export const uint16 = primitive<number>('uint16')
 export const int32 = primitive<number>('int32')
 export const uint32 = primitive<number>('uint32')
-/** A number: offsets, timestamps, producer ids. Values beyond 2^53 do not decode. */
+/** A number: offsets, timestamps, producer ids. Values beyond 2^53 decode to the nearest within. */
 export const int64 = primitive<number>('int64')
 export const float64 = primitive<number>('float64')
 export const string = primitive<string>('string')

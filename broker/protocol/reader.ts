@@ -66,16 +66,16 @@ export class Reader {
     return this.int32() >>> 0
   }
 
-  /** The greatest 64-bit integer stands for "no limit" and becomes MAX_SAFE_INTEGER, and back in `Writer`. */
+  /**
+   * What lies beyond 2^53 becomes the greatest (or least) safe integer: no offset, time or producer id is so far out,
+   * and the greatest 64-bit integer, which stands for "no limit", is written back as such by `Writer`.
+   */
   int64(): number {
     const high = this.int32()
     const low = this.int32() >>> 0
     const value = high * twoTo32 + low
-    if (!Number.isSafeInteger(value)) {
-      if (high === 0x7fffffff && low === 0xffffffff) return Number.MAX_SAFE_INTEGER
-      throw new DecodeError('the 64-bit integer is beyond 2^53', this.offset - 8)
-    }
-    return value
+    if (Number.isSafeInteger(value)) return value
+    return value > 0 ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER
   }
 
   float64(): number {

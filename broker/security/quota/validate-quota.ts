@@ -11,6 +11,7 @@ const addressKeys = ['connection_creation_rate']
 const wholeKeys: ReadonlySet<string> = new Set(['producer_byte_rate', 'consumer_byte_rate'])
 const entityTypes: ReadonlySet<string> = new Set(['user', 'client-id', 'ip'])
 const wholeTolerance = 1e-6
+const maxLong = 2 ** 63
 
 type EntityPart = { readonly entityType: string; readonly entityName: string | null }
 
@@ -38,6 +39,7 @@ export function quotaValueFault(entity: QuotaEntity, key: string, value: number)
   const keys = entity.has('ip') ? addressKeys : clientKeys
   if (!keys.includes(key)) return `Invalid configuration key ${key}`
   if (!(value > 0)) return `Quota ${key} must be greater than 0`
+  if (wholeKeys.has(key) && value > maxLong) return `Proposed value for ${key} is too large for a LONG.`
   const isWhole = Math.abs(Math.trunc(value + wholeTolerance) - value) <= wholeTolerance
   if (wholeKeys.has(key) && !isWhole) return `${key} must be a Long value`
   if (key === 'connection_creation_rate' && !Number.isInteger(value)) {

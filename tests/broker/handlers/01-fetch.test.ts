@@ -35,6 +35,7 @@ type Given = {
   maxBytes?: number
   topicId?: string
   isolationLevel?: number
+  replicaId?: number
 }
 
 function fetch(fixture: NodeFixture, asked: Asked[], given: Given = {}) {
@@ -119,7 +120,7 @@ describe('Fetch', () => {
     expect(two.responses[0]!.partitions.map(({ records }) => offsets(records))).toEqual([[0, 1], [0]])
   })
 
-  test('an offset out of range comes with the offsets that there are', async () => {
+  test('an offset out of range comes without offsets, as from Kafka', async () => {
     const fixture = withTopic()
     for (let count = 0; count < 3; count++) append(fixture)
     fixture.node.partition('t', 0)!.deleteRecordsBefore(2)
@@ -127,13 +128,25 @@ describe('Fetch', () => {
       const answer = await fetch(fixture, [{ fetchOffset }])
       expect(answer.responses[0]!.partitions[0]).toMatchObject({
         errorCode: errorCode.offsetOutOfRange,
-        highWatermark: 3,
-        lastStableOffset: 3,
-        logStartOffset: 2,
+        highWatermark: -1,
+        lastStableOffset: -1,
+        logStartOffset: -1,
       })
     }
     const empty = await fetch(fixture, [{ partition: 1, fetchOffset: 1 }])
     expect(empty.responses[0]!.partitions[0]).toMatchObject({ errorCode: errorCode.offsetOutOfRange })
+  })
+
+  test('what Kafka fails over is an UNKNOWN_SERVER_ERROR; a follower that holds no replica is sent away', async () => {
+    const fixture = withTopic()
+    append(fixture)
+    const code = async (asked: Asked) =>
+      (await fetch(fixture, [asked])).responses[0]!.partitions[0]!.errorCode
+    expect(await code({ partitionMaxBytes: -1 })).toBe(errorCode.unknownServerError)
+    expect(await code({ lastFetchedEpoch: 9 })).toBe(errorCode.offsetOutOfRange)
+    expect((await fetch(fixture, [{}], { isolationLevel: 2 })).errorCode).toBe(errorCode.unknownServerError)
+    const answer = await fetch(fixture, [{}], { replicaId: 7 })
+    expect(answer.responses[0]!.partitions[0]!.errorCode).toBe(errorCode.notLeaderOrFollower)
   })
 
   test('fences leader epochs (KIP-320) and tells where logs diverge', async () => {

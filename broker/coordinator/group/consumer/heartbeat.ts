@@ -221,7 +221,10 @@ export function advance(
   const isNew = !group.members.has(updated.memberId)
   if (isNew || !sameMetadata(before, updated)) writeMemberMetadata(turn, group, updated)
   if (isNew) emitJoined(turn, group, updated)
-  const namesChanged = isNew || !sameNames(before.subscribedTopicNames, updated.subscribedTopicNames)
+  // A newcomer that wants nothing leaves the others alone.
+  const namesChanged = isNew
+    ? updated.subscribedTopicNames.length > 0
+    : !sameNames(before.subscribedTopicNames, updated.subscribedTopicNames)
   const regexChanged = updateRegexes(
     turn,
     group,

@@ -128,7 +128,8 @@ export function ownedSince(
 function storeOffsets(turn: Turn, shard: GroupShard, commit: OffsetCommit): OffsetCommitResult['topics'] {
   const { groupId, memberId, retentionTimeMs } = commit
   const maxBytes = turn.config['offset.metadata.max.bytes']
-  const expireTimestampMs = retentionTimeMs < 0 ? -1 : turn.nowMs + retentionTimeMs
+  const expireTimestampMs =
+    retentionTimeMs < 0 ? -1 : Math.min(turn.nowMs + retentionTimeMs, Number.MAX_SAFE_INTEGER)
   return commit.topics.map(({ topic, topicId, partitions }) => ({
     topic,
     partitions: partitions.map((partition) => {
