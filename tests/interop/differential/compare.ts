@@ -3,11 +3,36 @@ import type { World } from './script.ts'
 const zeroUuid = 'AAAAAAAAAAAAAAAAAAAAAA'
 const identities = [
   ...['resourceType', 'resourceName', 'name', 'partitionIndex', 'source', 'topicId'],
-  ...['topic', 'entityType', 'key'],
+  ...[
+    'topic',
+    'entityType',
+    'key',
+    'apiKey',
+    'groupId',
+    'transactionalId',
+    'memberId',
+    'protocolName',
+    'user',
+  ],
 ]
 
-/** A difference that we mean: where it is (a regular expression on the path) and why. */
-export type MeantDifference = { readonly step?: RegExp; readonly path: RegExp; readonly reason: string }
+/** One field whose values differ; undefined: the answer has no such field. */
+export type Difference = {
+  readonly path: string
+  readonly kafka: string | undefined
+  readonly ours: string | undefined
+}
+
+/** A difference that we mean: where it is (regular expressions on step and path), the values if only some, and why. */
+export type MeantDifference = {
+  readonly step?: RegExp
+  readonly path: RegExp
+  readonly kafka?: RegExp
+  readonly ours?: RegExp
+  readonly reason: string
+  /** Words of GAPS.md, where it is more than a plain fact of a node. */
+  readonly gap?: string
+}
 
 /**
  * An answer as a sorted list of `path = value`, without what differs between any two brokers: random ids become
@@ -20,16 +45,61 @@ export function flatten(answer: unknown, world: World, sameWords: boolean): Map<
   return flat
 }
 
-/** The paths whose values differ, as lines for a person. */
+/** A normalized answer as a sorted list of `path = value`; lists are in the order of their keys. */
+export function flatAnswer(answer: unknown): Map<string, string> {
+  const flat = new Map<string, string>()
+  walk(answer, '', flat)
+  return flat
+}
+
+/** The paths whose values differ. */
 export function differences(
   kafka: ReadonlyMap<string, string>,
   ours: ReadonlyMap<string, string>,
-  meant: (path: string) => boolean,
-): string[] {
+): Difference[] {
   const paths = [...new Set([...kafka.keys(), ...ours.keys()])].sort()
   return paths
-    .filter((path) => kafka.get(path) !== ours.get(path) && !meant(path))
-    .map((path) => `${path}: Kafka ${kafka.get(path) ?? 'has none'}, ours ${ours.get(path) ?? 'has none'}`)
+    .filter((path) => kafka.get(path) !== ours.get(path))
+    .map((path) => ({ path, kafka: kafka.get(path), ours: ours.get(path) }))
+}
+
+/** A difference as a line for a person. */
+export function shownDifference({ path, kafka, ours }: Difference): string {
+  return `${path}: Kafka ${kafka ?? 'has none'}, ours ${ours ?? 'has none'}`
+}
+
+/** Tells the differences that are meant, and remembers which of them it has met. */
+export class MeantDifferences {
+  readonly #all: readonly MeantDifference[]
+  readonly #met = new Set<MeantDifference>()
+
+  constructor(all: readonly MeantDifference[]) {
+    this.#all = all
+  }
+
+  /** Those that nobody meant. */
+  unmeant(step: string, found: readonly Difference[]): Difference[] {
+    return found.filter((difference) => !this.#isMeant(step, difference))
+  }
+
+  /** Those that occur no longer: what they excuse has been mended. */
+  stale(): string[] {
+    return this.#all
+      .filter((meant) => !this.#met.has(meant))
+      .map(({ step, path, reason }) => `${step ?? ''} ${path}: ${reason}`)
+  }
+
+  #isMeant(step: string, { path, kafka = 'none', ours = 'none' }: Difference): boolean {
+    const meant = this.#all.find(
+      (each) =>
+        (each.step?.test(step) ?? true) &&
+        each.path.test(path) &&
+        (each.kafka?.test(kafka) ?? true) &&
+        (each.ours?.test(ours) ?? true),
+    )
+    if (meant) this.#met.add(meant)
+    return meant !== undefined
+  }
 }
 
 function normalize(value: unknown, names: ReadonlyMap<string, string>, sameWords: boolean): unknown {

@@ -17,10 +17,12 @@ export const meantDifferences: readonly MeantDifference[] = [
   {
     path: lacks('4 1', Object.keys(brokerConfigs)),
     reason: 'A broker config that would not act here is not listed.',
+    gap: 'A broker config that would not act here is refused',
   },
   {
     path: lacks('32 g', Object.keys(groupConfigs)),
     reason: 'There are no share and streams groups yet, so their configs are not listed.',
+    gap: 'Share groups, streams groups',
   },
   {
     path: /configs\[min\.insync\.replicas\]\.(configSource|synonyms)/,
@@ -35,6 +37,7 @@ export const meantDifferences: readonly MeantDifference[] = [
     step: /an unknown operation/,
     path: /errorCode/,
     reason: 'Kafka fails inside and answers UNKNOWN_SERVER_ERROR; INVALID_REQUEST says whose fault it is.',
+    gap: 'Where Kafka fails inside',
   },
   {
     path: config(
@@ -45,6 +48,7 @@ export const meantDifferences: readonly MeantDifference[] = [
       'log.dirs',
     ),
     reason: 'Each broker has its own addresses and folders; they cannot be changed here while it runs.',
+    gap: 'Listeners, log folders and node id cannot be changed while it runs',
   },
   {
     path: config('broker.id', 'node.id', 'process.roles'),
@@ -58,10 +62,12 @@ export const meantDifferences: readonly MeantDifference[] = [
       'transaction.state.log.min.isr',
     ),
     reason: 'A sandbox waits for nobody (0, Kafka 3000) and has one node (1, Kafka 3).',
+    gap: '`group.initial.rebalance.delay.ms` is 0',
   },
   {
     path: config('group.coordinator.rebalance.protocols'),
     reason: 'There are no streams groups yet.',
+    gap: 'Share groups, streams groups',
   },
   {
     path: config('offsets.topic.num.partitions', 'transaction.state.log.num.partitions'),
@@ -72,6 +78,7 @@ export const meantDifferences: readonly MeantDifference[] = [
     path: /errorCode|^responses/,
     reason:
       'Kafka lets a client grow or delete its topic of offsets, and every group loses its place; refused here.',
+    gap: '`__consumer_offsets` can be neither deleted nor grown',
   },
   {
     step: /^DescribeQuorum/,
