@@ -59,7 +59,7 @@ export async function deleteTopic(client: WireClient, name: string): Promise<voi
 
 const noTopicId = 'AAAAAAAAAAAAAAAAAAAAAA'
 
-export type ProduceOptions = { acks?: number; transactionalId?: string | null; version?: number }
+type ProduceOptions = { acks?: number; transactionalId?: string | null; version?: number }
 
 /** Appends one batch and gives its base offset. */
 export async function produce(
@@ -77,7 +77,7 @@ export async function produce(
   return answer.baseOffset
 }
 
-export type FetchOptions = {
+type FetchOptions = {
   maxWaitMs?: number
   minBytes?: number
   maxBytes?: number
@@ -163,7 +163,7 @@ export async function findCoordinator(client: WireClient, key: string, keyType =
   }
 }
 
-export type JoinOptions = {
+type JoinOptions = {
   memberId?: string
   sessionTimeoutMs?: number
   rebalanceTimeoutMs?: number

@@ -44,7 +44,7 @@ const sessionTimeoutMs = 6_000
 const pollMs = 500
 
 /** Names of groups: most stay, some are used for a while and then expire. */
-export function groupName(prefix: string, random: Random, startedAtMs: number): string {
+function groupName(prefix: string, random: Random, startedAtMs: number): string {
   if (random.isTrue(0.7)) return `${prefix}-${random.between(0, 2)}`
   return `${prefix}-of-minute-${Math.floor((Date.now() - startedAtMs) / 60_000)}-${random.between(0, 3)}`
 }

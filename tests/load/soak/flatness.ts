@@ -13,7 +13,7 @@ const mib = 1024 * 1024
  * What leaks grows without end: in ten minutes a leak of one small object a request is dozens of megabytes. The
  * load is random, so that counts vary by what happens to be open; resident memory besides by V8's will.
  */
-export const tolerances: Readonly<Partial<Record<Gauge, Tolerance>>> = {
+const tolerances: Readonly<Partial<Record<Gauge, Tolerance>>> = {
   rssBytes: { share: 0.08, slack: 12 * mib, unit: 'MiB' },
   heapUsedBytes: { share: 0.05, slack: 1.5 * mib, unit: 'MiB' },
   externalBytes: { share: 0.15, slack: 12 * mib, unit: 'MiB' },
@@ -26,7 +26,7 @@ export const tolerances: Readonly<Partial<Record<Gauge, Tolerance>>> = {
   pooledFreeBytes: { share: 0.1, slack: 12 * mib, unit: 'MiB' },
 }
 
-export type Flatness = {
+type Flatness = {
   readonly rows: readonly (readonly string[])[]
   readonly grown: readonly string[]
 }

@@ -1,5 +1,5 @@
 /** What the broker said that it keeps: checked against what it gives back at the end. */
-export type AckedBatch = {
+type AckedBatch = {
   readonly baseOffset: number
   readonly count: number
   readonly producer: string

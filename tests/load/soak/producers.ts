@@ -1,6 +1,6 @@
 /** Producers without transactions: plain, idempotent, of keyed records, all of them with connections that are cut. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { type WireClient, WireClientError } from '../../../broker/protocol/client.ts'
+import type { WireClient } from '../../../broker/protocol/client.ts'
 import {
   initProducerIdRequest,
   initProducerIdResponse,
@@ -120,8 +120,4 @@ export function cut(client: WireClient, random: Random): void {
     () => client.close(),
     () => {},
   )
-}
-
-export function isLost(error: unknown): boolean {
-  return error instanceof WireClientError && error.code === 'CLOSED'
 }
