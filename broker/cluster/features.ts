@@ -2,15 +2,16 @@
 export type Feature = { readonly name: string; readonly minVersion: number; readonly maxVersion: number }
 
 export const eligibleLeaderReplicasFeature = 'eligible.leader.replicas.version'
+export const kraftFeature = 'kraft.version'
 const metadataFeature = 'metadata.version'
 
 /**
- * What this broker can be finalized at. A feature is listed once all of it works here; `kraft.version` 1 would be a
- * quorum whose voters come and go, and eligible leader replicas of one replica are an empty list.
+ * What this broker can be finalized at. A feature is listed once all of it works here: a quorum of one can neither gain
+ * nor lose a voter, and eligible leader replicas of one replica are an empty list.
  */
 export const supportedFeatures: readonly Feature[] = [
   { name: 'group.version', minVersion: 0, maxVersion: 1 },
-  { name: 'kraft.version', minVersion: 0, maxVersion: 0 },
+  { name: kraftFeature, minVersion: 0, maxVersion: 1 },
   { name: metadataFeature, minVersion: 7, maxVersion: 30 },
   { name: 'transaction.version', minVersion: 0, maxVersion: 2 },
   { name: eligibleLeaderReplicasFeature, minVersion: 0, maxVersion: 1 },
@@ -76,6 +77,9 @@ function updateFault(
     )
   }
   if (level > current && type !== upgradeType.upgrade) return invalid("Can't downgrade to a newer version.")
+  if (name === kraftFeature && level < current) {
+    return invalid("Can't downgrade the version of this feature.")
+  }
   if (name === metadataFeature && level < current) return metadataDowngradeFault(current, level, type)
   return undefined
 }

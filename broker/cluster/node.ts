@@ -53,11 +53,14 @@ export type NodeOptions = {
   readonly listener: NodeListener
 }
 
+const noDirectory = 'AAAAAAAAAAAAAAAAAAAAAA'
 const maxLogsFlushedAtClose = 500
 
 /** One broker: its own port, data folder and state. Handlers see the cluster through it. */
 export class BrokerNode {
   readonly nodeId: number
+  /** The id of the data folder (KIP-858), which a voter of the quorum is known by too. */
+  readonly directoryId: string
   readonly clock: Clock
   readonly controller: Controller
   readonly purgatory: Purgatory
@@ -86,6 +89,7 @@ export class BrokerNode {
     this.nodeId = options.nodeId
     this.clock = options.clock
     this.#logDir = options.logDir
+    this.directoryId = options.logDir.metaProperties()?.directoryId ?? noDirectory
     this.#listener = options.listener
     this.#staticConfig = options.staticConfig
     this.#partitionListener = {

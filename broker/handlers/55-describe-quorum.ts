@@ -4,8 +4,6 @@ import type { Decoded } from '../protocol/fields.ts'
 import type { describeQuorumRequest, describeQuorumResponse } from '../protocol/schemas/55-describe-quorum.ts'
 import type { Handler, HandlerContext } from './handler.ts'
 
-const noDirectory = 'AAAAAAAAAAAAAAAAAAAAAA'
-
 /** v0-2. The quorum of one node: it leads `__cluster_metadata-0`, and has everything that is in it. */
 export const describeQuorum: Handler<typeof describeQuorumRequest, typeof describeQuorumResponse> = (
   context,
@@ -50,7 +48,7 @@ function quorum({ node, nowMs }: HandlerContext) {
   const logEndOffset = node.image.offset + 1
   const voter = {
     replicaId: node.nodeId,
-    replicaDirectoryId: noDirectory,
+    replicaDirectoryId: node.directoryId,
     logEndOffset,
     lastFetchTimestamp: nowMs,
     lastCaughtUpTimestamp: nowMs,

@@ -1,11 +1,14 @@
 import { errorCode } from '../protocol/error-codes.ts'
 import type { addRaftVoterRequest, addRaftVoterResponse } from '../protocol/schemas/80-add-raft-voter.ts'
 import type { Handler } from './handler.ts'
-import { clusterIdFault, isVoter } from './raft-voter.ts'
+import { clusterIdFault, isQuorumStatic, isVoter, votersText, voterText } from './raft-voter.ts'
 
 const controllerListener = 'CONTROLLER'
 
-/** AddRaftVoter v0–1 (KIP-853). The quorum is static (kraft.version 0): checked and refused as Kafka does it. */
+/**
+ * AddRaftVoter v0–1 (KIP-853), checked as Kafka does it. Nodes do not talk to each other here, so another one is never
+ * reached, which Kafka answers with a timeout.
+ */
 export const addRaftVoter: Handler<typeof addRaftVoterRequest, typeof addRaftVoterResponse> = (
   { node },
   { clusterId, voterId, voterDirectoryId, listeners },
@@ -29,8 +32,20 @@ export const addRaftVoter: Handler<typeof addRaftVoterRequest, typeof addRaftVot
       `Add voter request didn't include the endpoint (Endpoints(endpoints={${endpoints.join(', ')}})) for the default listener ListenerName(${controllerListener})`,
     )
   }
+  if (isQuorumStatic(node)) {
+    return refused(
+      errorCode.unsupportedVersion,
+      "Cluster doesn't support adding voter because the kraft.version feature is 0",
+    )
+  }
+  if (voterId === node.nodeId) {
+    return refused(
+      errorCode.duplicateVoter,
+      `The voter id for ${voterText(voterId, voterDirectoryId)} is already part of the set of voters ${votersText(node)}.`,
+    )
+  }
   return refused(
-    errorCode.unsupportedVersion,
-    "Cluster doesn't support adding voter because the kraft.version feature is 0",
+    errorCode.requestTimedOut,
+    'The voter cannot be reached: nodes do not talk to each other here',
   )
 }

@@ -74,3 +74,47 @@ test.each([
     errorCode: code,
   }),
 )
+
+describe('with kraft.version 1', () => {
+  const dynamic = new NodeFixture()
+  dynamic.node.controller.updateFeatures(new Map([['kraft.version', { level: 1, upgradeType: 1 }]]))
+  const listeners = [{ name: 'CONTROLLER', host: 'localhost', port: 1234 }]
+  const voters = `[ReplicaKey(id=0, directoryId=${dynamic.node.directoryId})]`
+
+  test('there is no way back', () =>
+    expect(
+      dynamic.node.controller.updateFeatures(new Map([['kraft.version', { level: 0, upgradeType: 3 }]])),
+    ).toMatchObject({ message: expect.stringContaining("Can't downgrade the version of this feature.") }))
+
+  test.each([
+    [
+      0,
+      errorCode.duplicateVoter,
+      `The voter id for ReplicaKey(id=0, directoryId=${directory}) is already part of the set of voters ${voters}.`,
+    ],
+    [9, errorCode.requestTimedOut, expect.any(String)],
+  ])('voter %i is not added', async (voterId, code, errorMessage) =>
+    expect(
+      await dynamic.ask(addRaftVoterRequest, addRaftVoterResponse, 1, {
+        clusterId: null,
+        timeoutMs: 1000,
+        voterId,
+        voterDirectoryId: directory,
+        listeners,
+      }),
+    ).toMatchObject({ errorCode: code, errorMessage }),
+  )
+
+  test.each([0, 9])('voter %i is not removed', async (voterId) =>
+    expect(
+      await dynamic.ask(removeRaftVoterRequest, removeRaftVoterResponse, 0, {
+        clusterId: null,
+        voterId,
+        voterDirectoryId: directory,
+      }),
+    ).toMatchObject({
+      errorCode: errorCode.voterNotFound,
+      errorMessage: `Cannot remove voter ReplicaKey(id=${voterId}, directoryId=${directory}) from the set of voters ${voters}`,
+    }),
+  )
+})
