@@ -10,7 +10,7 @@ export const describeQuorum: Handler<typeof describeQuorumRequest, typeof descri
   { topics },
 ) => ({
   errorCode: errorCode.none,
-  errorMessage: null,
+  errorMessage: '',
   topics: topics.map(({ topicName, partitions }) => ({
     topicName,
     partitions: partitions.map(({ partitionIndex }) =>
@@ -56,7 +56,7 @@ function quorum({ node, nowMs }: HandlerContext) {
   return {
     partitionIndex: 0,
     errorCode: errorCode.none,
-    errorMessage: null,
+    errorMessage: '',
     leaderId: node.controller.nodeId,
     leaderEpoch: 0,
     highWatermark: logEndOffset,
