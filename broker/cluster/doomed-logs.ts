@@ -14,6 +14,8 @@ export class DoomedLogs {
   readonly #clock: Clock
   readonly #onFault: (message: string) => void
   readonly #doomed = new Map<string, { readonly topic: string; readonly index: number }>()
+  /** Their disk failed: they stay until the next start, or until their folder is needed. */
+  readonly #undeleted = new Set<string>()
   #timer: Timer | undefined
 
   constructor(logDir: LogDir, clock: Clock, onFault: (message: string) => void) {
@@ -31,15 +33,13 @@ export class DoomedLogs {
     if (this.#timer === undefined) this.#deleteSome()
   }
 
-  /** For a new partition of that name, which needs the folder now. */
+  /** For a new partition of that name, which needs the folder now. Throws LogIoError: it must not open an old one. */
   deleteNow(topic: string, index: number): void {
-    if (!this.#doomed.delete(partitionDir(topic, index))) return
-    try {
-      this.#logDir.deleteLog(topic, index)
-    } catch (error) {
-      if (!isStorageError(error)) throw error
-      this.#onFault(`The partition ${topic}-${index} was not deleted: ${error.message}`)
-    }
+    const name = partitionDir(topic, index)
+    if (!this.#doomed.has(name) && !this.#undeleted.has(name)) return
+    this.#logDir.deleteLog(topic, index)
+    this.#doomed.delete(name)
+    this.#undeleted.delete(name)
   }
 
   stop(): void {
@@ -51,8 +51,20 @@ export class DoomedLogs {
     let left = logsPerTurn
     for (const { topic, index } of this.#doomed.values()) {
       if (left-- === 0) break
-      this.deleteNow(topic, index)
+      this.#tryToDelete(topic, index)
     }
     if (this.#doomed.size > 0) this.#timer = this.#clock.schedule(0, () => this.#deleteSome())
+  }
+
+  #tryToDelete(topic: string, index: number): void {
+    try {
+      this.deleteNow(topic, index)
+    } catch (error) {
+      if (!isStorageError(error)) throw error
+      const name = partitionDir(topic, index)
+      this.#doomed.delete(name)
+      this.#undeleted.add(name)
+      this.#onFault(`The partition ${name} was not deleted: ${error.message}`)
+    }
   }
 }

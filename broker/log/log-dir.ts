@@ -167,7 +167,7 @@ export class LogDir {
     this.#unopened.delete(name)
     this.#cleanedOffsets.delete(name)
     const dir = join(this.path, name)
-    if (this.#disk.stat(dir) === undefined) return
+    if (diskCall('stat', dir, () => this.#disk.stat(dir)) === undefined) return
     const doomed = join(
       this.path,
       `${topic.slice(0, 150)}-${partition}.${randomBytes(16).toString('hex')}-delete`,

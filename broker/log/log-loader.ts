@@ -285,6 +285,8 @@ function recoverSegment(
   const truncatedBytes = segment.sizeBytes - goodBytes
   if (truncatedBytes > 0) {
     segment.log.truncate(goodBytes)
+    // A power cut must not bring back what was cut off, below what is written from now on.
+    segment.log.fsync()
     segment.sizeBytes = goodBytes
   }
   const isEnd = next === undefined || isBroken

@@ -146,6 +146,20 @@ describe('a disk that fails', () => {
     atEachWrite('EIO', bytes),
   )
 
+  test('a write that was cut back does not return when the power goes', () => {
+    const run = new Run(1)
+    run.append()
+    run.fixture.log.flush()
+    const { disk, log } = run.fixture
+    const end = log.logEndOffset
+    disk.fault = ({ operation }) =>
+      operation === 'write' ? { code: 'EIO', writtenBytes: 10_000 } : undefined
+    expect(() => run.append()).toThrow(LogIoError)
+    // Of what was not fsynced, the first write stays.
+    run.fixture.disk = disk.crashed(() => 0.4)
+    expect(run.fixture.open({ recoveryPoint: end }).logEndOffset).toBe(end)
+  })
+
   test('a full disk: appends fail, what was acknowledged stays, and there is room again', () => {
     const run = new Run(1)
     const disk: MemoryDisk = run.fixture.disk
