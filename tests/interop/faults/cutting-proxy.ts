@@ -115,23 +115,22 @@ type Ends = { from: Socket; to: Socket; drop(): void }
 
 function breakAt(chunk: Buffer, at: number, way: Way, { from, to, drop }: Ends): void {
   const [before, after] = [chunk.subarray(0, at), chunk.subarray(at)]
+  // Nothing may come through behind what is missing.
+  from.pause()
   switch (way) {
     case 'reset':
       to.write(before, drop)
       return
     case 'end':
-      from.pause()
       to.end(before)
       from.end()
       return
     case 'silence':
       to.write(before)
-      from.pause()
       setTimeout(drop, silentMs).unref()
       return
     case 'delay':
       to.write(before)
-      from.pause()
       setTimeout(() => {
         to.write(after)
         from.resume()
