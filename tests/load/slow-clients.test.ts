@@ -75,6 +75,7 @@ const allOfBig = new Map(Array.from({ length: 8 }, (_, partition) => [partition,
 
 describe('clients that do not read', () => {
   test('ten with two hundred big fetches each hold one answer each', async () => {
+    const before = await broker.gauges()
     const frame = fetchFrame('big', allOfBig, 64 * mib)
     const sockets = await openMany(10)
     for (const socket of sockets) {
@@ -86,6 +87,10 @@ describe('clients that do not read', () => {
     // Of each one answer behind one MiB: the other 199 requests are not begun.
     expect((await broker.gauges()).unsentBytes).toBeLessThan(10 * answerBytes)
     await expectBounded('10 clients that read no answer', 10 * answerBytes + pooledBytes + allocatorBytes)
+    for (const socket of sockets) socket.destroy()
+    // Whatever lay ready for them in files is let go.
+    await untilGauges(broker, ({ connections }) => connections === 1)
+    expect((await broker.gauges()).fileDescriptors).toBeLessThanOrEqual(before.fileDescriptors)
   }, 60_000)
 
   test('one that sends 10,000 requests without reading gets all its answers when it does, in order', async () => {
