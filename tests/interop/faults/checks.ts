@@ -13,7 +13,7 @@ export function expectProduced(load: Load, logs: readonly StoredLog[]): void {
   const numbers = logs.map((log) => log.records.map(({ value }) => Number(value.split(' ')[1])))
   for (const [partition, there] of numbers.entries()) {
     const wanted = Array.from(there, (_, index) => partition + index * logs.length)
-    expect(there, `${load.name}, the records of partition ${partition} in order`).toEqual(wanted)
+    expectSame(there, wanted, `${load.name}, the records of partition ${partition} in order`)
   }
   for (const [, index, partition, offset] of acked) {
     const record = logs[Number(partition)]!.records[Number(offset)]
@@ -48,6 +48,16 @@ export function expectTransactions(load: Load, logs: readonly StoredLog[]): void
   }
 }
 
+/** As toEqual, but shows only where the first difference is. */
+function expectSame<Item>(there: readonly Item[], wanted: readonly Item[], what: string): void {
+  const length = Math.max(there.length, wanted.length)
+  const first = Array.from({ length }).findIndex((_, index) => there[index] !== wanted[index])
+  if (first < 0) return
+  expect(there.slice(first, first + 5), `${what}, from ${first} of ${wanted.length}`).toEqual(
+    wanted.slice(first, first + 5),
+  )
+}
+
 export function visible(log: StoredLog) {
   return log.records.filter(({ outcome }) => outcome === 'committed')
 }
@@ -55,9 +65,7 @@ export function visible(log: StoredLog) {
 /** Each committed record of the input is once, and in its order, among the committed ones of the output. */
 export function expectTransformed(name: string, from: readonly StoredLog[], to: readonly StoredLog[]): void {
   for (const [partition, log] of from.entries()) {
-    expect(
-      visible(to[partition]!).map(({ value }) => value),
-      `${name}, partition ${partition}`,
-    ).toEqual(visible(log).map(({ value }) => value))
+    const values = (of: StoredLog) => visible(of).map(({ value }) => value)
+    expectSame(values(to[partition]!), values(log), `${name}, partition ${partition}`)
   }
 }

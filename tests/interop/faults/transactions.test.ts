@@ -1,6 +1,6 @@
 import { test } from 'vitest'
 import { killRepeatedly } from './kill-loop.ts'
-import { startKillable } from './killable.ts'
+import { startDistantBroker } from './late-proxy.ts'
 import { withSchedule } from './seed.ts'
 import { finishTransactions, startTransactions } from './transaction-loads.ts'
 
@@ -10,9 +10,10 @@ test(
   'transactions are there as a whole or not at all',
   () =>
     withSchedule('transactions', async (plan) => {
-      await using broker = await startKillable()
+      await using distant = await startDistantBroker()
+      const { broker, bootstrap } = distant
       await using processes = new AsyncDisposableStack()
-      const loads = await startTransactions(broker, broker.bootstrap, processes)
+      const loads = await startTransactions(broker, bootstrap, processes)
       const all = [...loads.writers, ...loads.transformers]
       await killRepeatedly(broker, all, plan, { times: 8, events: [30, 300] })
       await finishTransactions(broker, loads)
