@@ -238,9 +238,13 @@ export class LogSegment {
     return undefined
   }
 
-  /** Cuts the file at `position`, a batch boundary whose batch would have been `offset`. */
+  /**
+   * Cuts the file at `position`, a batch boundary whose batch would have been `offset`. fsynced, since nothing flushes
+   * this file again once the next batch goes into a new segment.
+   */
   truncateTo(offset: number, position: number): void {
     this.log.truncate(position)
+    this.log.fsync()
     this.#isPreallocated = false
     this.sizeBytes = position
     this.offsetIndex.truncateTo(offset)

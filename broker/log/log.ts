@@ -378,11 +378,7 @@ export class Log {
       if (sizeBytes === 0 && this.config.preallocate) segment.preallocate(this.config.segmentBytes)
       segment.append(records, batches, this.config.indexIntervalBytes)
     } catch (error) {
-      // fsynced, since nothing flushes this file again once the next batch goes into a new segment.
-      this.#orFail(() => {
-        segment.truncateTo(this.#logEndOffset, sizeBytes)
-        segment.log.fsync()
-      })
+      this.#orFail(() => segment.truncateTo(this.#logEndOffset, sizeBytes))
       throw error
     }
   }

@@ -3,6 +3,8 @@ import { ClassicMember } from './clients/classic-member.ts'
 import type { Client, Surroundings } from './clients/client.ts'
 import { CommittedReader } from './clients/committed-reader.ts'
 import { ConsumerMember } from './clients/consumer-member.ts'
+import { RecordDeleter } from './clients/record-deleter.ts'
+import { TopicChurner } from './clients/topic-churner.ts'
 import { TransactionalProducer } from './clients/transactional-producer.ts'
 import { indexes, type Topic, topics, transactional } from './topics.ts'
 
@@ -16,6 +18,7 @@ export type Crew = {
   readonly readers: readonly CommittedReader[]
   readonly classicMembers: readonly ClassicMember[]
   readonly consumerMembers: readonly ConsumerMember[]
+  readonly admins: readonly Client[]
 }
 
 export function newCrew(surroundings: Surroundings): Crew {
@@ -44,6 +47,7 @@ export function newCrew(surroundings: Surroundings): Crew {
     consumerMembers: ['AAAAAAAAAAAAAAAAAAAAAQ', 'AAAAAAAAAAAAAAAAAAAAAw'].map(
       (memberId) => new ConsumerMember(memberId, { ...group, groupId: 'consumer' }, surroundings),
     ),
+    admins: [new RecordDeleter(plain!.name, plain!.partitions, surroundings), new TopicChurner(surroundings)],
   }
 }
 
@@ -52,7 +56,13 @@ export function membersOf({ classicMembers, consumerMembers }: Crew): readonly M
 }
 
 export function clientsOf(crew: Crew): readonly Client[] {
-  return [...crew.batchProducers, ...crew.transactionalProducers, ...crew.readers, ...membersOf(crew)]
+  return [
+    ...crew.batchProducers,
+    ...crew.transactionalProducers,
+    ...crew.readers,
+    ...membersOf(crew),
+    ...crew.admins,
+  ]
 }
 
 /** Each partition has one owner in either group, and nobody is on the way in or out. */

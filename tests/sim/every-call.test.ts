@@ -4,7 +4,7 @@ import { type FaultKind, faultKinds, playOneFault } from './schedules.ts'
 /** `SIM_FAULT=kind SIM_CALL=n` runs one schedule again, of the seed `SIM_SEED` (1). */
 const { SIM_FAULT: kindAsked, SIM_CALL: callAsked, SIM_SEED: seedAsked } = process.env
 const seed = Number(seedAsked ?? 1)
-const timeoutMs = 120_000
+const timeoutMs = 300_000
 
 /** Fewer would mean that the load does nothing. */
 const leastCalls = 200

@@ -33,6 +33,7 @@ const uncertainErrors = new Set(['KAFKA_STORAGE_ERROR'])
 export class Ledger {
   /** By partition such as `t-0`, then by value. */
   readonly #entries = new Map<string, Map<string, Entry>>()
+  readonly #deletedBelow = new Map<string, number>()
   readonly #positions = new Map<string, number>()
   /** By group and partition: every offset that the group may now have; -1 is none. */
   readonly #commits = new Map<string, Set<number>>()
@@ -101,6 +102,16 @@ export class Ledger {
   }
   entry(partition: string, value: string): Entry | undefined {
     return this.#entries.get(partition)?.get(value)
+  }
+
+  /** Somebody asks that the records of a partition below `offset` go. */
+  deletes(partition: string, offset: number): void {
+    this.#deletedBelow.set(partition, Math.max(this.deletedBelow(partition), offset))
+  }
+
+  /** Where a log may begin at the latest. */
+  deletedBelow(partition: string): number {
+    return this.#deletedBelow.get(partition) ?? 0
   }
 
   /** A power cut or damage took the end of an unflushed log: what was acknowledged there is no longer promised. */

@@ -160,10 +160,11 @@ export class Machine {
 
   #repair(): void {
     const { process } = this
-    if (!process?.isAlive || !process.hasFailed) this.#offlineSinceMs = undefined
+    if (!process?.isAlive || process.faults().length === 0) this.#offlineSinceMs = undefined
     else if (this.#offlineSinceMs === undefined) this.#offlineSinceMs = this.clock.elapsedMs()
     else if (this.clock.elapsedMs() - this.#offlineSinceMs > repairDelayMs && !this.plan.isFailing) {
       this.#offlineSinceMs = undefined
+      this.note(`it has failed: ${process.faults().join('; ')}`)
       this.stop()
     }
   }

@@ -73,9 +73,12 @@ export class NodeProcess {
     return this.#parts!.node
   }
 
-  /** Something is broken that only a start mends, as DescribeLogDirs and the page tell. */
-  get hasFailed(): boolean {
-    return this.offlinePartitions().length > 0 || this.node.logDirs().some(({ error }) => error !== null)
+  /** What is broken until the node is started again, as DescribeLogDirs and the page tell it. */
+  faults(): string[] {
+    const ofPartitions = [...this.node.partitions()].flatMap(({ topic, index, state }) =>
+      state.status === 'offline' ? [`${topic}-${index}: ${state.reason}`] : [],
+    )
+    return [...this.node.logDirs().flatMap(({ error }) => error ?? []), ...ofPartitions]
   }
 
   /** Names of the partitions that are offline, such as `t-0`. */

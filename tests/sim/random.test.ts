@@ -4,8 +4,8 @@ import type { Figures } from './simulation.ts'
 
 /** `SIM_SEED=n` runs one schedule again, `SIM_SEEDS=n` so many from the first. */
 const first = Number(process.env.SIM_SEED ?? 1)
-const count = process.env.SIM_SEED ? 1 : Number(process.env.SIM_SEEDS ?? 400)
-const perTest = 100
+const count = process.env.SIM_SEED ? 1 : Number(process.env.SIM_SEEDS ?? 250)
+const perTest = 50
 const timeoutMs = 60_000 + count * 500
 
 /**

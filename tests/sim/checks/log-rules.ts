@@ -13,6 +13,7 @@ export type LogRules = {
 /** What any reader may rely on in one partition. Throws Violation. */
 export function checkLog(ledger: Ledger, contents: PartitionContents, rules: LogRules): void {
   checkOffsets(contents, rules)
+  checkStart(ledger, contents)
   checkNothingInvented(ledger, contents)
   if (!rules.hasLostEpochs) {
     checkNothingLost(ledger, contents, rules)
@@ -33,6 +34,11 @@ function checkOffsets(
   }
   if (rules.isCompacted ? next > highWatermark : next !== highWatermark)
     throw new Violation(`${partition}: records end at ${next}, the high watermark is ${highWatermark}`)
+}
+
+function checkStart(ledger: Ledger, { partition, logStartOffset }: PartitionContents): void {
+  if (logStartOffset <= ledger.deletedBelow(partition)) return
+  throw new Violation(`${partition} begins at ${logStartOffset}, and nobody asked for that`)
 }
 
 /** Each record was sent by a producer, and not refused each time that it was. */

@@ -1,5 +1,6 @@
 import { partitionDir } from '../../../broker/log/log-dir.ts'
 import { fetchRequest, fetchResponse } from '../../../broker/protocol/schemas/01-fetch.ts'
+import { listOffsetsRequest, listOffsetsResponse } from '../../../broker/protocol/schemas/02-list-offsets.ts'
 import { recordsOf } from '../../../broker/records/record.ts'
 import { batchesOf } from '../../../broker/records/record-batch.ts'
 import { committedRecords, fetchBody, nameOf } from '../clients/committed-reader.ts'
@@ -20,6 +21,8 @@ export type PartitionContents = {
 }
 
 const maxBytes = 4_000
+/** ListOffsets: where the log begins. */
+const earliestTimestamp = -2
 
 /** Reads a partition from its start. Throws Violation when the node does not give it out. */
 export async function readContents(
@@ -30,13 +33,9 @@ export async function readContents(
   const partition = partitionDir(topic, index)
   const records: StoredRecord[] = []
   const batches: { first: number; last: number }[] = []
-  let start = 0
-  for (let offset = 0; ; ) {
+  const start = await earliestOffset(network, topic, index)
+  for (let offset = start; ; ) {
     const data = await fetchOnce(network, topic, index, offset, 0)
-    if (nameOf(data.errorCode) === 'OFFSET_OUT_OF_RANGE' && offset < data.logStartOffset) {
-      start = offset = data.logStartOffset
-      continue
-    }
     if (data.errorCode !== 0) throw new Violation(`${partition} cannot be read: ${nameOf(data.errorCode)}`)
     for (const batch of batchesOf(data.records!)) {
       batches.push({ first: batch.baseOffset, last: batch.lastOffset })
@@ -44,13 +43,25 @@ export async function readContents(
       for (const { offset: at, key, value } of recordsOf(batch))
         records.push({ offset: at, key: key && String(key), value: String(value) })
     }
-    const next = (batches.at(-1)?.last ?? -1) + 1
+    const next = (batches.at(-1)?.last ?? start - 1) + 1
     if (data.records!.length === 0 || next >= data.highWatermark) {
       const { highWatermark, lastStableOffset } = data
       return { partition, records, batches, logStartOffset: start, highWatermark, lastStableOffset }
     }
     offset = next
   }
+}
+
+async function earliestOffset(network: Network, name: string, partitionIndex: number): Promise<number> {
+  const body = {
+    replicaId: -1,
+    isolationLevel: 0,
+    topics: [{ name, partitions: [{ partitionIndex, timestamp: earliestTimestamp }] }],
+  }
+  const answer = await network.askSurely(listOffsetsRequest, listOffsetsResponse, 7, body)
+  const { errorCode, offset } = answer.topics[0]!.partitions[0]!
+  if (errorCode !== 0) throw new Violation(`${name}-${partitionIndex} has no start: ${nameOf(errorCode)}`)
+  return offset
 }
 
 /** What a read_committed consumer gets of a partition, from its start. */
