@@ -73,7 +73,7 @@ function describeTopics(context: HandlerContext, request: Request): TopicRespons
 }
 
 function describeAsked(
-  { node, apiVersion, mutationQuota }: HandlerContext,
+  { node, mutationQuota }: HandlerContext,
   request: Request,
   asked: TopicRequest,
   operations: number,
