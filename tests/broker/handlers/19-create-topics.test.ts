@@ -151,7 +151,7 @@ describe('CreateTopics refuses', () => {
       topic('unknown', { configs: { nope: '1' } }),
       topic('null', { configs: { 'retention.ms': null } }),
       topic('small', { configs: { 'segment.bytes': '100' } }),
-      topic('preallocated', { configs: { preallocate: 'true' } }),
+      topic('tiered', { configs: { 'remote.storage.enable': 'true' } }),
     ])
     expect(topics.map(({ errorCode: code, errorMessage }) => [code, errorMessage])).toEqual([
       [errorCode.invalidConfig, 'Unknown topic config name: nope'],
@@ -160,7 +160,7 @@ describe('CreateTopics refuses', () => {
         errorCode.invalidConfig,
         'Invalid value 100 for configuration segment.bytes: Value must be at least 1048576',
       ],
-      [errorCode.invalidConfig, expect.stringContaining('Invalid value true for configuration preallocate')],
+      [errorCode.invalidConfig, expect.stringContaining('Tiered Storage functionality is disabled')],
     ])
     expect(fixture.node.image.topicCount).toBe(0)
   })
