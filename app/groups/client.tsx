@@ -52,7 +52,7 @@ export function GroupsClient(): ReactNode {
               >
                 lag {formatCount(lag)}
               </span>
-              <Fidelity exact={data.groups.every(({ precision }) => precision === 'exact')} />
+              <Fidelity exact={[data, ...data.groups].every(({ precision }) => precision === 'exact')} />
             </>
           ) : (
             <span>&nbsp;</span>

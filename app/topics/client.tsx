@@ -95,7 +95,7 @@ export function TopicsClient(): ReactNode {
           topics ? (
             <>
               <Total topics={topics} />
-              <Fidelity exact={topics.precision.every((precision) => precision === 'exact')} />
+              <Fidelity exact={[data.precision, ...topics.precision].every((each) => each === 'exact')} />
             </>
           ) : (
             <span>&nbsp;</span>
