@@ -9,6 +9,7 @@ import type { createTopicsRequest, createTopicsResponse } from '../protocol/sche
 import { configSourceCode } from './config-entries.ts'
 import { duplicatesOf } from './duplicates.ts'
 import type { Handler, HandlerContext } from './handler.ts'
+import { timedOutMessage } from './timed-out.ts'
 
 type TopicRequest = Decoded<typeof createTopicsRequest>['topics'][number]
 type TopicResult = Encodable<typeof createTopicsResponse>['topics'][number]
@@ -27,6 +28,10 @@ export const createTopics: Handler<typeof createTopicsRequest, typeof createTopi
   context,
   request,
 ) => {
+  if (request.timeoutMs <= 0) {
+    const topics = request.topics.map(({ name }) => failed(name, errorCode.requestTimedOut, timedOutMessage))
+    return { throttleTimeMs: 0, topics }
+  }
   const twice = duplicatesOf(request.topics.map(({ name }) => name))
   const refused = new Map([...twice].map((name) => [name, 'Duplicate topic name.']))
   if (request.topics.some(({ name }) => name === metadataTopic)) {

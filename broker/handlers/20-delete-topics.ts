@@ -4,6 +4,7 @@ import type { Decoded, Encodable } from '../protocol/fields.ts'
 import type { deleteTopicsRequest, deleteTopicsResponse } from '../protocol/schemas/20-delete-topics.ts'
 import { duplicatesOf } from './duplicates.ts'
 import type { Handler, HandlerContext } from './handler.ts'
+import { timedOutMessage } from './timed-out.ts'
 
 type NameAndId = Decoded<typeof deleteTopicsRequest>['topics'][number]
 type TopicResult = Encodable<typeof deleteTopicsResponse>['responses'][number]
@@ -25,6 +26,10 @@ export const deleteTopics: Handler<typeof deleteTopicsRequest, typeof deleteTopi
       throttleTimeMs: 0,
       responses: topics.map((topic) => failed(topic, code, 'Topic deletion is disabled.')),
     }
+  }
+  if (request.timeoutMs <= 0) {
+    const responses = topics.map((topic) => failed(topic, errorCode.requestTimedOut, timedOutMessage))
+    return { throttleTimeMs: 0, responses }
   }
   const quota = context.mutationQuota(context.apiVersion >= firstThrottledVersion)
   const responses = deleteAll(context, topics, (count) => quota.take(count))

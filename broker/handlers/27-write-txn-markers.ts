@@ -1,4 +1,5 @@
 /* WriteTxnMarkers v1-2: a coordinator, or an administrator who aborts a hanging transaction, ends it on partitions. */
+import { errorCode } from '../protocol/error-codes.ts'
 import type { Decoded } from '../protocol/fields.ts'
 import type {
   writeTxnMarkersRequest,
@@ -17,13 +18,9 @@ export const writeTxnMarkers: Handler<typeof writeTxnMarkersRequest, typeof writ
       name,
       partitions: partitionIndexes.map((partitionIndex) => ({
         partitionIndex,
-        errorCode: writeMarker(
-          node,
-          coordinator,
-          { ...marker, committed: transactionResult },
-          name,
-          partitionIndex,
-        ),
+        errorCode: hasNoProducer(marker)
+          ? errorCode.unknownServerError
+          : writeMarker(node, coordinator, { ...marker, committed: transactionResult }, name, partitionIndex),
       })),
     })),
   })),
@@ -31,4 +28,15 @@ export const writeTxnMarkers: Handler<typeof writeTxnMarkersRequest, typeof writ
 
 function hasPartitions({ topics }: Decoded<typeof writeTxnMarkersRequest>['markers'][number]): boolean {
   return topics.some(({ partitionIndexes }) => partitionIndexes.length > 0)
+}
+
+/** Kafka fails inside over a marker of nobody. */
+function hasNoProducer({
+  producerId,
+  producerEpoch,
+}: {
+  producerId: number
+  producerEpoch: number
+}): boolean {
+  return producerId === -1 || producerEpoch === -1
 }

@@ -5,6 +5,7 @@ import type {
 } from '../protocol/schemas/37-create-partitions.ts'
 import { duplicatesOf } from './duplicates.ts'
 import type { Handler } from './handler.ts'
+import { timedOutMessage } from './timed-out.ts'
 
 /** From it on a client understands THROTTLING_QUOTA_EXCEEDED. */
 const firstThrottledVersion = 3
@@ -14,6 +15,10 @@ export const createPartitions: Handler<typeof createPartitionsRequest, typeof cr
   { node, apiVersion, mutationQuota },
   request,
 ) => {
+  if (request.timeoutMs <= 0) {
+    const timedOut = { errorCode: errorCode.requestTimedOut, errorMessage: timedOutMessage }
+    return { throttleTimeMs: 0, results: request.topics.map(({ name }) => ({ name, ...timedOut })) }
+  }
   const twice = duplicatesOf(request.topics.map(({ name }) => name))
   const topics = request.topics.filter(({ name }) => !twice.has(name))
   const quota = mutationQuota(apiVersion >= firstThrottledVersion)

@@ -5,23 +5,26 @@ import type {
   alterPartitionReassignmentsResponse,
 } from '../protocol/schemas/45-alter-partition-reassignments.ts'
 import type { Handler } from './handler.ts'
+import { timedOutMessage } from './timed-out.ts'
 
 type Result = { errorCode: number; errorMessage: string | null }
+
+const timedOut: Result = { errorCode: errorCode.requestTimedOut, errorMessage: timedOutMessage }
 
 /** v0-1. With one broker a replica can only stay where it is; everything else is refused as Kafka refuses it. */
 export const alterPartitionReassignments: Handler<
   typeof alterPartitionReassignmentsRequest,
   typeof alterPartitionReassignmentsResponse
-> = ({ node }, { topics, allowReplicationFactorChange }) => ({
+> = ({ node }, { topics, allowReplicationFactorChange, timeoutMs }) => ({
   throttleTimeMs: 0,
   allowReplicationFactorChange,
-  errorCode: errorCode.none,
-  errorMessage: null,
+  errorCode: timeoutMs <= 0 ? errorCode.requestTimedOut : errorCode.none,
+  errorMessage: timeoutMs <= 0 ? timedOutMessage : null,
   responses: topics.map(({ name, partitions }) => ({
     name,
     partitions: partitions.map(({ partitionIndex, replicas }) => ({
       partitionIndex,
-      ...reassign(node.image, name, partitionIndex, replicas),
+      ...(timeoutMs <= 0 ? timedOut : reassign(node.image, name, partitionIndex, replicas)),
     })),
   })),
 })
