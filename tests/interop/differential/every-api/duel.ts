@@ -16,6 +16,7 @@ import {
   type MeantDifferences,
   shownDifference,
 } from '../compare.ts'
+import { whatIsThere } from './aftermath.ts'
 import type { ApiCase, Arranged } from './api-case.ts'
 import { brokenRequests, requestHeader } from './broken-bytes.ts'
 import { completed, layoutOf } from './layout.ts'
@@ -44,8 +45,10 @@ type Question = {
 }
 
 const correlationId = 7
-const patienceMs = Number(process.env.DIFF_PATIENCE_MS ?? 2_000)
+const patienceMs = 2_000
 const retryMs = 10
+/** How far Kafka's brokers may be behind its controller, on a machine that has much else to do. */
+const settlingMs = 20_000
 /** COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR, CONCURRENT_TRANSACTIONS, NOT_LEADER. */
 const passing = new Set([14, 15, 16, 51, 6])
 
@@ -106,6 +109,19 @@ export class Duel implements AsyncDisposable {
       if (apiCase.isConsumed && isAnswered) arranged = undefined
     }
     return { differences: found, kinds }
+  }
+
+  /** What the two brokers hold in the end, where it differs; asked again until markers and deletions are done. */
+  async aftermath(): Promise<string[]> {
+    const untilMs = Date.now() + settlingMs
+    for (;;) {
+      const [kafka, ours] = await Promise.all(
+        [this.#kafka, this.#ours].map(({ client }) => whatIsThere(client)),
+      )
+      const unmeant = this.#meant.unmeant('afterwards', differences(kafka!, ours!))
+      if (unmeant.length === 0 || Date.now() > untilMs) return unmeant.map(shownDifference)
+      await delay(retryMs)
+    }
   }
 
   /** Bytes as they are, on a connection of their own; and whether the next one is served. */

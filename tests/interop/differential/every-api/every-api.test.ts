@@ -62,6 +62,12 @@ describe('every API in every version answers as Apache Kafka does', () => {
   )
 })
 
+test(
+  'all that was asked has left the same behind',
+  async () => expect(await duel.aftermath()).toEqual([]),
+  60_000,
+)
+
 /** Those that no one offers, and those that ApiVersions lists for old clients alone. */
 const versionsAside = apis.flatMap((api) => {
   const below = Array.from({ length: api.minVersion + 1 }, (_, index) => index - 1)
