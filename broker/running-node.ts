@@ -223,6 +223,7 @@ function listen(
       maxConnections: node.config['max.connections'],
       maxConnectionsPerIp: node.config['max.connections.per.ip'],
       maxFrameBytes: node.config['socket.request.max.bytes'],
+      sendBufferBytes: node.config['socket.send.buffer.bytes'],
       maxIdleMs: node.config['connections.max.idle.ms'],
     }),
   })

@@ -52,9 +52,23 @@ export type Latency = { p50Ms: number; p99Ms: number; samples: number }
 
 const nowMs = () => performance.now()
 
-function open(port: number): Promise<Socket> {
+/** A connection that reads into one buffer again and again: the load must cost less than the broker it measures. */
+type Wire = { readonly socket: Socket; receive: (bytes: Buffer) => void }
+
+const readBytes = 256 * 1024
+
+function open(port: number): Promise<Wire> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => resolve(socket))
+    const buffer = Buffer.allocUnsafeSlow(readBytes)
+    const onread = {
+      buffer,
+      callback: (count: number) => {
+        wire.receive(buffer.subarray(0, count))
+        return true
+      },
+    }
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true, onread }, () => resolve(wire))
+    const wire: Wire = { socket, receive: () => {} }
     socket.once('error', reject)
   })
 }
@@ -70,19 +84,20 @@ async function produce(load: ProduceLoad): Promise<Throughput> {
   }
   const bytesPerRequest = batch.length * Math.min(load.partitionsPerRequest, load.partitions)
   const requests = Math.ceil(load.totalBytes / bytesPerRequest)
-  const sockets = await Promise.all(range(load.connections).map(() => open(load.port)))
+  const wires = await Promise.all(range(load.connections).map(() => open(load.port)))
   const startMs = nowMs()
   let sent = 0
   const next = () => (sent < requests ? frames[sent++ % frames.length] : undefined)
-  await Promise.all(sockets.map((socket) => pump(socket, load.inFlight, next)))
+  await Promise.all(wires.map((wire) => pump(wire, load.inFlight, next)))
   const seconds = (nowMs() - startMs) / 1000
   const batches = requests * Math.min(load.partitionsPerRequest, load.partitions)
   return { bytes: batches * batch.length, records: batches * records, seconds }
 }
 
 /** Keeps `inFlight` requests outstanding on a connection until `next` gives no more and all are answered. */
-function pump(socket: Socket, inFlight: number, next: () => Buffer | undefined): Promise<void> {
+function pump(wire: Wire, inFlight: number, next: () => Buffer | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
+    const { socket } = wire
     let outstanding = 0
     const send = () => {
       for (let frame = next(); frame; frame = outstanding < inFlight ? next() : undefined) {
@@ -98,7 +113,7 @@ function pump(socket: Socket, inFlight: number, next: () => Buffer | undefined):
         if (outstanding === 0) socket.destroy()
       }),
     )
-    socket.on('data', (chunk) => answers.push(chunk))
+    wire.receive = (bytes) => answers.push(bytes)
     socket.on('error', reject)
     socket.on('close', () => resolve())
     send()
@@ -108,14 +123,14 @@ function pump(socket: Socket, inFlight: number, next: () => Buffer | undefined):
 
 async function fetchAll(load: FetchLoad): Promise<Throughput> {
   const { batch, records } = pseudoRandomBatch(load.batchBytes, load.recordBytes)
-  const sockets = await Promise.all(range(load.connections).map(() => open(load.port)))
+  const wires = await Promise.all(range(load.connections).map(() => open(load.port)))
   const startMs = nowMs()
   const received = await Promise.all(
-    sockets.map((socket, index) => {
+    wires.map((wire, index) => {
       const mine = range(load.partitions).filter((partition) => partition % load.connections === index)
       // With fewer partitions than connections each connection reads them all, as consumers of other groups do.
       const chosen = load.partitions < load.connections ? range(load.partitions) : mine
-      return drain(socket, load.topic, chosen, batch.length, records, load.totalBytes / load.connections)
+      return drain(wire, load.topic, chosen, batch.length, records, load.totalBytes / load.connections)
     }),
   )
   const seconds = (nowMs() - startMs) / 1000
@@ -125,7 +140,7 @@ async function fetchAll(load: FetchLoad): Promise<Throughput> {
 
 /** One fetch after the other, as a consumer does, until so many bytes of records have come. */
 function drain(
-  socket: Socket,
+  wire: Wire,
   topic: string,
   partitions: readonly number[],
   batchBytes: number,
@@ -133,6 +148,7 @@ function drain(
   wantedBytes: number,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
+    const { socket } = wire
     const offsets = new Map(partitions.map((partition) => [partition, 0]))
     let total = 0
     let empty = 0
@@ -154,7 +170,7 @@ function drain(
         else ask()
       }),
     )
-    socket.on('data', (chunk) => answers.push(chunk))
+    wire.receive = (bytes) => answers.push(bytes)
     socket.on('error', reject)
     socket.on('close', () => resolve(total))
     ask()
@@ -164,11 +180,12 @@ function drain(
 async function latency(load: LatencyLoad): Promise<Latency> {
   const { batch } = pseudoRandomBatch(0, load.recordBytes)
   const frames = range(load.partitions).map((partition) => produceFrame(load.topic, [partition], batch, -1))
-  const socket = await open(load.port)
+  const wire = await open(load.port)
+  const { socket } = wire
   const sentAtMs: number[] = []
   const samples: number[] = []
   const answers = new ByteSteps(produceAnswers(() => samples.push(nowMs() - sentAtMs.shift()!)))
-  socket.on('data', (chunk) => answers.push(chunk))
+  wire.receive = (bytes) => answers.push(bytes)
   const startMs = nowMs()
   const total = load.ratePerSecond * load.seconds
   for (let index = 0; index < total; index++) {

@@ -27,6 +27,8 @@ export type ConnectionOptions = {
   readonly dispatcher: Dispatcher
   readonly advertise: Advertise
   readonly maxFrameBytes: number
+  /** SO_SNDBUF; below 1: the system's own. */
+  readonly sendBufferBytes: number
   readonly nowMs: () => number
   /** `fault`: why we closed it; undefined when the client did. */
   readonly onClosed: (connection: Connection, fault: string | undefined) => void
@@ -84,6 +86,7 @@ export class Connection implements ClientConnection {
       socket,
       buffers: options.buffers,
       directSend: directSendOfSystem,
+      sendBufferBytes: options.sendBufferBytes,
       onProgress: () => this.#progressed(),
       onFault: (error) => this.#fail(error),
     })

@@ -7,6 +7,8 @@ export type DirectSend = {
   file(socketDescriptor: number, region: FileRegion, at: number): number
   /** Sends bytes that more follow upon at once, so that the kernel need not send them alone. */
   head(socketDescriptor: number, bytes: Buffer): number
+  /** Sets how much the system holds of what is sent and not yet acknowledged (SO_SNDBUF). */
+  setSendBuffer(socketDescriptor: number, sizeBytes: number): void
 }
 
 const libraries = ['libc.so.6', 'libc.so']
@@ -14,6 +16,9 @@ const libraries = ['libc.so.6', 'libc.so']
 const maxCount = 0x7ffff000
 /** MSG_MORE, MSG_DONTWAIT and MSG_NOSIGNAL of Linux. */
 const sendFlags = 0x8000 | 0x40 | 0x4000
+/** SOL_SOCKET and SO_SNDBUF of Linux. */
+const socketLevel = 1
+const sendBufferOption = 7
 
 let found: DirectSend | null | undefined
 
@@ -46,7 +51,12 @@ function directSendOf(library: ReturnType<Koffi['load']>): DirectSend {
     'intptr_t sendfile(int socket, int file, _Inout_ int64_t *position, size_t count)',
   )
   const send = library.func('intptr_t send(int socket, const void *bytes, size_t count, int flags)')
+  const setsockopt = library.func(
+    'int setsockopt(int socket, int level, int name, const int *value, uint32_t size)',
+  )
   return {
+    setSendBuffer: (socketDescriptor, sizeBytes) =>
+      void setsockopt(socketDescriptor, socketLevel, sendBufferOption, [sizeBytes], 4),
     file(socketDescriptor, region, at) {
       if (region.systemDescriptor === undefined) return 0
       const count = Math.min(region.length - at, maxCount)

@@ -27,7 +27,11 @@ export type ListenerOptions = {
   /** How long a new connection of an address is held off, then closed; 0: it is let in. */
   readonly holdOffMs: (ip: string) => number
   /** Read anew for each connection and sweep, since configs change. A negative `maxIdleMs` sets no limit. */
-  readonly limits: () => ConnectionLimits & { readonly maxFrameBytes: number; readonly maxIdleMs: number }
+  readonly limits: () => ConnectionLimits & {
+    readonly maxFrameBytes: number
+    readonly sendBufferBytes: number
+    readonly maxIdleMs: number
+  }
 }
 
 /** The address cannot be listened on; the message says so to a person. */
@@ -135,6 +139,7 @@ export class Listener {
       dispatcher: this.#options.dispatcher,
       advertise: this.#options.advertise,
       maxFrameBytes: this.#options.limits().maxFrameBytes,
+      sendBufferBytes: this.#options.limits().sendBufferBytes,
       nowMs: () => this.#options.clock.nowMs(),
       onClosed: (closed, fault) => this.#forget(closed, fault),
       onBug: (failed, error) => observer.log('error', bugReport(failed, error)),

@@ -8,6 +8,8 @@ export type OutboxOptions = {
   readonly buffers: BufferPool
   /** Asked at the first region; undefined: regions are read and written. */
   readonly directSend: () => DirectSend | undefined
+  /** What the system may hold for a slow reader, set at the first region; below 1: as much as it likes. */
+  readonly sendBufferBytes: number
   /** Less is waiting than before. */
   readonly onProgress: () => void
   /** A region could not be read: the answer cannot be completed. */
@@ -19,7 +21,7 @@ type Item = { readonly chunk: Chunk; readonly whenSent: (() => void) | undefined
 /** What is read into memory at once where regions cannot be sent directly. */
 const readBytes = 1024 * 1024
 /** What is read to learn from Node's own write when a full socket takes bytes again. */
-const probeBytes = 64 * 1024
+const probeBytes = 16 * 1024
 
 /**
  * What one connection still has to send, in order. Buffers go to Node's socket; regions of files go past it, straight
@@ -37,6 +39,7 @@ export class Outbox {
   /** A piece of the head is on its way through Node; its callback goes on. */
   #isWriting = false
   #isClosed = false
+  #hasSendBuffer = false
   #whenEmpty: (() => void) | undefined
 
   constructor(options: OutboxOptions) {
@@ -137,12 +140,20 @@ export class Outbox {
     if (this.#headSent === bytes.length) return true
     const direct = this.#options.directSend()
     const descriptor = direct && descriptorOf(this.#socket)
+    if (descriptor !== undefined) this.#limitSendBuffer(direct!, descriptor)
     const count = descriptor === undefined ? 0 : direct!.head(descriptor, bytes)
     this.#advance(count)
     this.#sentDirectly += count
     if (count === bytes.length) return true
     this.#write(bytes.subarray(count))
     return false
+  }
+
+  #limitSendBuffer(direct: DirectSend, descriptor: number): void {
+    const { sendBufferBytes } = this.#options
+    if (this.#hasSendBuffer || sendBufferBytes < 1) return
+    this.#hasSendBuffer = true
+    direct.setSendBuffer(descriptor, sendBufferBytes)
   }
 
   /** Sends from the region at the head until it is through (true) or the socket is full. */

@@ -65,6 +65,11 @@ const brokerServerConfigs = {
   'socket.request.max.bytes': int(104_857_600, 'The largest request; a larger one closes its connection.', {
     validate: atLeast(1),
   }),
+  'socket.send.buffer.bytes': int(
+    102_400,
+    'What the system holds of answers that a client has not taken (SO_SNDBUF), once records are sent to it from files. -1 leaves it to the system.',
+    { validate: atLeast(-1) },
+  ),
 } satisfies ConfigTable
 
 /** The configs of a broker: those of Apache Kafka 4.3 that act here. */

@@ -31,7 +31,7 @@ function listen(port: number, capacity: number): Promise<Listener> {
     clock: systemClock,
     capacity,
     holdOffMs: () => 0,
-    limits: () => ({ ...limits, maxFrameBytes: 1000, maxIdleMs: 60_000 }),
+    limits: () => ({ ...limits, maxFrameBytes: 1000, sendBufferBytes: -1, maxIdleMs: 60_000 }),
   })
 }
 

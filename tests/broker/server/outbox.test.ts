@@ -47,7 +47,7 @@ async function socketPair(): Promise<{ server: Socket; client: Socket }> {
 
 type Pair = { outbox: Outbox; server: Socket; client: Socket; faults: unknown[] }
 
-async function outboxOn(directSend: () => DirectSend | undefined): Promise<Pair> {
+async function outboxOn(directSend: () => DirectSend | undefined, sendBufferBytes = 10_000): Promise<Pair> {
   const { server, client } = await socketPair()
   const faults: unknown[] = []
   server.on('error', () => {})
@@ -56,6 +56,7 @@ async function outboxOn(directSend: () => DirectSend | undefined): Promise<Pair>
     socket: server,
     buffers: new BufferPool(),
     directSend,
+    sendBufferBytes,
     onProgress: () => {},
     onFault: (error) => faults.push(error),
   })
@@ -67,6 +68,7 @@ function stingy(): DirectSend {
   const system = directSendOfSystem()!
   let turn = 0
   return {
+    setSendBuffer: system.setSendBuffer,
     file: (socket, from, at) =>
       turn++ % 3 === 0 ? 0 : system.file(socket, shortened(from, at, 100_000), at),
     head: (socket, bytes) => (turn++ % 2 === 0 ? 0 : system.head(socket, bytes.subarray(0, 3))),
@@ -169,6 +171,25 @@ describe.each(ways)('buffers and regions %s', (_, directSend) => {
 function assertNever(): never {
   throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' })
 }
+
+test.runIf(process.platform === 'linux')(
+  'the system holds less of it with socket.send.buffer.bytes',
+  async () => {
+    const sentBytes: number[] = []
+    for (const sendBufferBytes of [-1, 20_000]) {
+      const { outbox, server, client } = await outboxOn(directSendOfSystem, sendBufferBytes)
+      client.pause()
+      outbox.add([Buffer.from('head'), region(0, fileBytes)], undefined)
+      outbox.flush()
+      sentBytes.push(outbox.sentBytes)
+      outbox.close()
+      server.destroy()
+      client.destroy()
+    }
+    expect(sentBytes[1]).toBeLessThan(sentBytes[0]!)
+    expect(held).toBe(0)
+  },
+)
 
 test('a region that the file is too short for is a fault', () => {
   const beyond = region(fileBytes - 10, 20)
