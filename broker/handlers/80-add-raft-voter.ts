@@ -1,7 +1,7 @@
 import { errorCode } from '../protocol/error-codes.ts'
 import type { addRaftVoterRequest, addRaftVoterResponse } from '../protocol/schemas/80-add-raft-voter.ts'
 import type { Handler } from './handler.ts'
-import { clusterIdFault, isQuorumStatic, isVoter, votersText, voterText } from './raft-voter.ts'
+import { clusterIdFault, isQuorumStatic, isVoter, refused, votersText, voterText } from './raft-voter.ts'
 
 const controllerListener = 'CONTROLLER'
 
@@ -13,11 +13,6 @@ export const addRaftVoter: Handler<typeof addRaftVoterRequest, typeof addRaftVot
   { node },
   { clusterId, voterId, voterDirectoryId, listeners },
 ) => {
-  const refused = (code: number, errorMessage: string) => ({
-    throttleTimeMs: 0,
-    errorCode: code,
-    errorMessage,
-  })
   const fault = clusterIdFault(clusterId, node.image.clusterId)
   if (fault) return refused(errorCode.inconsistentClusterId, fault)
   if (!isVoter(voterId, voterDirectoryId)) {

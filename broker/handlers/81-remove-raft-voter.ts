@@ -4,18 +4,13 @@ import type {
   removeRaftVoterResponse,
 } from '../protocol/schemas/81-remove-raft-voter.ts'
 import type { Handler } from './handler.ts'
-import { clusterIdFault, isQuorumStatic, isVoter, votersText, voterText } from './raft-voter.ts'
+import { clusterIdFault, isQuorumStatic, isVoter, refused, votersText, voterText } from './raft-voter.ts'
 
 /** RemoveRaftVoter v0 (KIP-853). The last voter cannot be removed, and there is no other: refused as by Kafka. */
 export const removeRaftVoter: Handler<typeof removeRaftVoterRequest, typeof removeRaftVoterResponse> = (
   { node },
   { clusterId, voterId, voterDirectoryId },
 ) => {
-  const refused = (code: number, errorMessage: string) => ({
-    throttleTimeMs: 0,
-    errorCode: code,
-    errorMessage,
-  })
   const fault = clusterIdFault(clusterId, node.image.clusterId)
   if (fault) return refused(errorCode.inconsistentClusterId, fault)
   if (!isVoter(voterId, voterDirectoryId)) {

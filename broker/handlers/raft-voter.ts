@@ -3,6 +3,11 @@ import type { BrokerNode } from '../cluster/node.ts'
 
 const noDirectory = 'AAAAAAAAAAAAAAAAAAAAAA'
 
+/** The answer to a change of voters that is not made. */
+export function refused(code: number, errorMessage: string) {
+  return { throttleTimeMs: 0, errorCode: code, errorMessage }
+}
+
 /** What is wrong with the cluster id of a request to the quorum; a client that does not know it sends null. */
 export function clusterIdFault(given: string | null, clusterId: string): string | undefined {
   if (given === null || given === clusterId) return undefined
