@@ -16,8 +16,8 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
-from line import decode, encode, serve
-from transactions import transaction
+from line import encode, serve
+from transactions import send, transaction
 
 base = {"bootstrap.servers": sys.argv[1], "client.id": "interop-confluent"}
 admin = AdminClient(base)
@@ -73,29 +73,7 @@ def produce(call):
             "linger.ms": 5,
         }
     )
-    offsets = [None] * len(call["records"])
-
-    def delivered(index):
-        def report(error, message):
-            offsets[index] = str(error) if error else message.offset()
-
-        return report
-
-    for index, record in enumerate(call["records"]):
-        producer.produce(
-            call["topic"],
-            value=decode(record["value"]),
-            key=decode(record["key"]),
-            partition=record["partition"],
-            timestamp=record["timestamp"],
-            headers=[(name, decode(value)) for name, value in record["headers"]],
-            on_delivery=delivered(index),
-        )
-    left = producer.flush(30)
-    failed = [offset for offset in offsets if not isinstance(offset, int)]
-    if left or failed:
-        raise RuntimeError(f"{left} left in the queue, failed: {failed[:3]}")
-    return {"offsets": offsets}
+    return {"offsets": send(producer, call, 30)}
 
 
 def consumer_of(call):

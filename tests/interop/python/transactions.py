@@ -18,7 +18,7 @@ def transaction(call, base, consumer_of):
         case "begin":
             producers[name].begin_transaction()
         case "send":
-            return {"offsets": send(producers[name], call)}
+            return {"offsets": send(producers[name], call, limit_s)}
         case "end":
             end(producers[name], call)
         case "transform":
@@ -36,7 +36,7 @@ def opened(call, base):
     return producer
 
 
-def send(producer, call):
+def send(producer, call, flush_s):
     offsets = [None] * len(call["records"])
 
     def delivered(index):
@@ -55,7 +55,7 @@ def send(producer, call):
             headers=[(name, decode(value)) for name, value in record["headers"]],
             on_delivery=delivered(index),
         )
-    left = producer.flush(limit_s)
+    left = producer.flush(flush_s)
     failed = [offset for offset in offsets if not isinstance(offset, int)]
     if left or failed:
         raise RuntimeError(f"{left} left in the queue, failed: {failed[:3]}")
