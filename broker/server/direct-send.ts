@@ -9,6 +9,8 @@ export type DirectSend = {
   head(socketDescriptor: number, bytes: Buffer): number
   /** Sets how much the system holds of what is sent and not yet acknowledged (SO_SNDBUF). */
   setSendBuffer(socketDescriptor: number, sizeBytes: number): void
+  /** Sends as fast as the reader reads: by Reno, which has no clock, whatever the system's algorithm is. */
+  dropPacing(socketDescriptor: number): void
 }
 
 const libraries = ['libc.so.6', 'libc.so']
@@ -19,6 +21,11 @@ const sendFlags = 0x8000 | 0x40 | 0x4000
 /** SOL_SOCKET and SO_SNDBUF of Linux. */
 const socketLevel = 1
 const sendBufferOption = 7
+/** IPPROTO_TCP and TCP_CONGESTION of Linux. */
+const tcpLevel = 6
+const congestionOption = 13
+/** The one algorithm that every kernel has and everyone may choose. */
+const reno = Buffer.from('reno')
 
 let found: DirectSend | null | undefined
 
@@ -52,11 +59,13 @@ function directSendOf(library: ReturnType<Koffi['load']>): DirectSend {
   )
   const send = library.func('intptr_t send(int socket, const void *bytes, size_t count, int flags)')
   const setsockopt = library.func(
-    'int setsockopt(int socket, int level, int name, const int *value, uint32_t size)',
+    'int setsockopt(int socket, int level, int name, const void *value, uint32_t size)',
   )
   return {
     setSendBuffer: (socketDescriptor, sizeBytes) =>
-      void setsockopt(socketDescriptor, socketLevel, sendBufferOption, [sizeBytes], 4),
+      void setsockopt(socketDescriptor, socketLevel, sendBufferOption, Int32Array.of(sizeBytes), 4),
+    dropPacing: (socketDescriptor) =>
+      void setsockopt(socketDescriptor, tcpLevel, congestionOption, reno, reno.length),
     file(socketDescriptor, region, at) {
       if (region.systemDescriptor === undefined) return 0
       const count = Math.min(region.length - at, maxCount)

@@ -39,7 +39,7 @@ export class Outbox {
   /** A piece of the head is on its way through Node; its callback goes on. */
   #isWriting = false
   #isClosed = false
-  #hasSendBuffer = false
+  #isPrepared = false
   #whenEmpty: (() => void) | undefined
 
   constructor(options: OutboxOptions) {
@@ -140,7 +140,7 @@ export class Outbox {
     if (this.#headSent === bytes.length) return true
     const direct = this.#options.directSend()
     const descriptor = direct && descriptorOf(this.#socket)
-    if (descriptor !== undefined) this.#limitSendBuffer(direct!, descriptor)
+    if (descriptor !== undefined) this.#prepare(direct!, descriptor)
     const count = descriptor === undefined ? 0 : direct!.head(descriptor, bytes)
     this.#advance(count)
     this.#sentDirectly += count
@@ -149,11 +149,13 @@ export class Outbox {
     return false
   }
 
-  #limitSendBuffer(direct: DirectSend, descriptor: number): void {
+  #prepare(direct: DirectSend, descriptor: number): void {
+    if (this.#isPrepared) return
+    this.#isPrepared = true
     const { sendBufferBytes } = this.#options
-    if (this.#hasSendBuffer || sendBufferBytes < 1) return
-    this.#hasSendBuffer = true
-    direct.setSendBuffer(descriptor, sendBufferBytes)
+    if (sendBufferBytes >= 1) direct.setSendBuffer(descriptor, sendBufferBytes)
+    // Pacing (BBR) spares a network and its queues; here there is none, and it costs a timer for every 64 KiB.
+    if (isThisMachine(this.#socket.remoteAddress)) direct.dropPacing(descriptor)
   }
 
   /** Sends from the region at the head until it is through (true) or the socket is full. */
@@ -209,6 +211,8 @@ export class Outbox {
 function releaseRegion(chunk: Chunk): void {
   if (chunk instanceof FileRegion) chunk.release()
 }
+
+const isThisMachine = (address = '') => address === '::1' || /^(::ffff:)?127\./.test(address)
 
 /** The socket's descriptor, which Node keeps to itself; undefined once it is closed. */
 function descriptorOf(socket: Socket): number | undefined {

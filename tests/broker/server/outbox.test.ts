@@ -4,6 +4,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import koffi from 'koffi'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BufferPool } from '../../../broker/core/buffer-pool.ts'
 import { type Disk, nodeDisk } from '../../../broker/core/disk.ts'
@@ -69,6 +70,7 @@ function stingy(): DirectSend {
   let turn = 0
   return {
     setSendBuffer: system.setSendBuffer,
+    dropPacing: system.dropPacing,
     file: (socket, from, at) =>
       turn++ % 3 === 0 ? 0 : system.file(socket, shortened(from, at, 100_000), at),
     head: (socket, bytes) => (turn++ % 2 === 0 ? 0 : system.head(socket, bytes.subarray(0, 3))),
@@ -188,6 +190,35 @@ test.runIf(process.platform === 'linux')(
     }
     expect(sentBytes[1]).toBeLessThan(sentBytes[0]!)
     expect(held).toBe(0)
+  },
+)
+
+/** What `getsockopt(TCP_CONGESTION)` says of a socket. */
+function congestionControlOf(socket: Socket): string {
+  const getsockopt = koffi
+    .load('libc.so.6')
+    .func('int getsockopt(int socket, int level, int name, _Out_ uint8_t *value, _Inout_ uint32_t *size)')
+  const name = Buffer.alloc(16)
+  const { fd } = (socket as unknown as { _handle: { fd: number } })._handle
+  if (getsockopt(fd, 6, 13, name, [name.length]) !== 0) throw new Error('getsockopt failed')
+  return name.toString('latin1').replace(/\0.*$/, '')
+}
+
+test.runIf(process.platform === 'linux')(
+  'a reader on this machine is sent to without pacing, from the first region on',
+  async () => {
+    const { outbox, server, client } = await outboxOn(directSendOfSystem)
+    const before = congestionControlOf(server)
+    outbox.add([Buffer.from('head'), Buffer.from('body')], undefined)
+    outbox.flush()
+    expect(congestionControlOf(server)).toBe(before)
+    outbox.add([Buffer.from('head'), region(0, 100_000)], undefined)
+    outbox.flush()
+    expect(congestionControlOf(server)).toBe('reno')
+    client.resume()
+    outbox.close()
+    server.destroy()
+    client.destroy()
   },
 )
 
