@@ -102,20 +102,30 @@ export function prepareRebalance(turn: Turn, group: ClassicGroup, reason: string
   if (isInitial) {
     const delayMs = turn.config['group.initial.rebalance.delay.ms']
     const remainingMs = Math.max(rebalanceTimeoutMsOf(group) - delayMs, 0)
-    scheduleInitialJoin(turn, group, delayMs, remainingMs)
+    if (delayMs === 0) scheduleInitialJoin(turn, group, 0, Math.min(remainingMs, togetherMs))
+    else scheduleInitialJoin(turn, group, delayMs, remainingMs)
     return
   }
   maybeCompleteJoin(turn, group)
   if (group.state === 'PreparingRebalance') scheduleJoinCompletion(turn, group)
 }
 
+/**
+ * How long the first join of a group without an initial delay stays open while somebody comes each millisecond, or has
+ * got a member id and must be on the way back with it. Who comes later costs a rebalance of its own, which the others
+ * learn of with their next heartbeats.
+ */
+const togetherMs = 100
+
 function scheduleInitialJoin(turn: Turn, group: ClassicGroup, delayMs: number, remainingMs: number) {
   turn.schedule(joinKey(group.groupId), delayMs, (expiry) => {
     if (group.state !== 'PreparingRebalance') return
-    if (!group.newMemberAdded || remainingMs === 0 || delayMs === 0) return completeJoin(expiry, group)
+    const configuredMs = expiry.config['group.initial.rebalance.delay.ms']
+    const isOnTheWay = configuredMs === 0 && group.pendingJoin.size > 0
+    if (remainingMs === 0 || !(group.newMemberAdded || isOnTheWay)) return completeJoin(expiry, group)
+    const nextDelayMs = group.newMemberAdded ? Math.min(configuredMs, remainingMs) : 1
     group.newMemberAdded = false
-    const nextDelayMs = Math.min(expiry.config['group.initial.rebalance.delay.ms'], remainingMs)
-    scheduleInitialJoin(expiry, group, nextDelayMs, Math.max(remainingMs - delayMs, 0))
+    scheduleInitialJoin(expiry, group, nextDelayMs, Math.max(remainingMs - Math.max(delayMs, 1), 0))
   })
 }
 
