@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import type { GroupSnapshot } from './coordinator/group/snapshot.ts'
 import type { Clock } from './core/clock.ts'
 import type { Disk } from './core/disk.ts'
-import { registry } from './handlers/registry.ts'
+import { offeredApis } from './handlers/offered-apis.ts'
 import type {
   HostChannel,
   HostCommand,
@@ -156,7 +156,7 @@ export class EmbeddedBroker implements HostChannel {
       rssBytes: memory.rss,
       cpuMs: (cpu.user + cpu.system) / 1000,
       connections: listener.connections.size,
-      apis: [...registry.values()].map(({ key, name, advertisedMinVersion, maxVersion }) => ({
+      apis: [...offeredApis.values()].map(({ key, name, advertisedMinVersion, maxVersion }) => ({
         apiKey: key,
         api: name,
         minVersion: advertisedMinVersion,

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { BrokerNode, type NodeListener } from './cluster/node.ts'
 import type { GroupEvent } from './coordinator/group-event.ts'
-import type { Clock } from './core/clock.ts'
+import type { Clock, Timer } from './core/clock.ts'
 import type { Disk } from './core/disk.ts'
 import { type FolderLock, lockFolder } from './core/folder-lock.ts'
 import { GroupCoordination } from './group-coordination.ts'
-import { registry } from './handlers/registry.ts'
+import { ApiRegistry } from './handlers/registry.ts'
 import { LogDir } from './log/log-dir.ts'
 import { ClientQuotas } from './security/quota/client-quotas.ts'
 import { type AdvertisedSetting, advertisedAddress, formatAddress } from './server/advertised.ts'
@@ -54,13 +54,21 @@ export class RunningNode {
   readonly groups: GroupCoordination
   readonly transactions: TransactionCoordination
   readonly #lock: FolderLock
+  readonly #loading: Timer
 
-  private constructor(node: BrokerNode, coordination: Coordination, listener: Listener, lock: FolderLock) {
+  private constructor(
+    node: BrokerNode,
+    coordination: Coordination,
+    listener: Listener,
+    lock: FolderLock,
+    loading: Timer,
+  ) {
     this.node = node
     this.groups = coordination.groups
     this.transactions = coordination.transactions
     this.listener = listener
     this.#lock = lock
+    this.#loading = loading
   }
 
   /** Throws FolderLockedError, ListenError, LogIoError, ConfigError: each says to a person what to do. */
@@ -94,11 +102,13 @@ export class RunningNode {
       // Groups first: the markers of transactions that were decided before go to their offsets too.
       await coordination.groups.start()
       await coordination.transactions.start()
-      listener = await listen(node, coordination, settings, clock, observer)
+      const registry = new ApiRegistry()
+      listener = await listen(node, coordination, registry, settings, clock, observer)
       const rack = node.config['broker.rack']
       node.controller.registerBroker({ nodeId: node.nodeId, host: settings.host, port: listener.port, rack })
       node.startHousekeeping()
-      return new RunningNode(node, coordination, listener, lock)
+      const loading = registry.loadLater(clock, (reason) => observer.log('error', reason))
+      return new RunningNode(node, coordination, listener, lock, loading)
     } catch (error) {
       coordination?.transactions.close()
       coordination?.groups.close()
@@ -110,6 +120,7 @@ export class RunningNode {
 
   /** Flushes, writes checkpoints, closes all connections, gives the folder back. */
   async close(): Promise<void> {
+    this.#loading.cancel()
     this.node.isClosing = true
     this.node.purgatory.releaseAll()
     this.transactions.close()
@@ -185,6 +196,7 @@ function coordinate(node: BrokerNode, observer: NodeObserver): Coordination {
 function listen(
   node: BrokerNode,
   { groups, transactions }: Coordination,
+  registry: ApiRegistry,
   settings: NodeSettings,
   clock: Clock,
   observer: NodeObserver,

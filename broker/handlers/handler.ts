@@ -3,8 +3,8 @@ import type { GroupCoordinator } from '../coordinator/group-coordinator.ts'
 import type { TransactionCoordinator } from '../coordinator/transaction/transaction-coordinator.ts'
 import type { Decoded, Encodable, Message } from '../protocol/fields.ts'
 import type { MutationQuota } from '../security/quota/controller-mutations.ts'
-import type { Api } from './api.ts'
 import type { ClientConnection } from './client-connection.ts'
+import type { OfferedApi } from './offered-apis.ts'
 
 /** What a request is answered with: who asked, when, in which version, and the broker that answers. */
 export type HandlerContext = {
@@ -15,7 +15,7 @@ export type HandlerContext = {
   readonly transactions: TransactionCoordinator
   readonly connection: ClientConnection
   /** All that this broker offers, by API key. */
-  readonly apis: ReadonlyMap<number, Api>
+  readonly apis: ReadonlyMap<number, OfferedApi>
   readonly apiKey: number
   readonly apiVersion: number
   readonly correlationId: number

@@ -281,9 +281,10 @@ export class Connection implements ClientConnection {
    */
   #finish(): void {
     if (!this.#isAnswering) return void this.#outbox.whenEmpty(() => this.#socket.end())
-    // What only has to be written is answered within this turn.
+    // What only has to be written is answered within this turn, but for code that is still to be loaded.
     setImmediate(() => {
-      if (this.#isAnswering && !this.#isClosed) this.#socket.destroy()
+      if (this.#options.dispatcher.isLoading) this.#finish()
+      else if (this.#isAnswering && !this.#isClosed) this.#socket.destroy()
     })
   }
 

@@ -2,6 +2,8 @@ import type { Chunk } from '../core/file-region.ts'
 import type { Api } from '../handlers/api.ts'
 import type { ClientConnection } from '../handlers/client-connection.ts'
 import type { HandlerContext } from '../handlers/handler.ts'
+import { offeredApis } from '../handlers/offered-apis.ts'
+import type { ApiRegistry } from '../handlers/registry.ts'
 import { decodeFrom } from '../protocol/codec.ts'
 import { errorCode } from '../protocol/error-codes.ts'
 import type { Encodable, Message } from '../protocol/fields.ts'
@@ -49,7 +51,7 @@ export type DispatcherOptions = {
   readonly node: HandlerContext['node']
   readonly coordinator: HandlerContext['coordinator']
   readonly transactions: HandlerContext['transactions']
-  readonly registry: ReadonlyMap<number, Api>
+  readonly registry: ApiRegistry
   readonly onExchange: (exchange: Exchange) => void
 }
 
@@ -58,13 +60,24 @@ type Erased = Encodable<Message>
 /** An answer in chunks, which must not change before they are sent; `whenSent` is to be called then, once. */
 export type Reply = { readonly chunks: readonly Chunk[]; readonly whenSent: (() => void) | undefined }
 
+/** A request whose header is read. */
+type Asked = {
+  readonly connection: ThrottledConnection
+  readonly frame: Buffer
+  /** Stands behind the header's client id. */
+  readonly reader: Reader
+  readonly header: RequestHeader
+  readonly startedMs: number
+  readonly nowMs: number
+}
+
 /** Frame in, frame out: decodes, calls the handler, encodes. One for all connections of a node. */
 export class Dispatcher {
   readonly #quotas: ClientQuotas
   readonly #node: HandlerContext['node']
   readonly #coordinator: HandlerContext['coordinator']
   readonly #transactions: HandlerContext['transactions']
-  readonly #registry: ReadonlyMap<number, Api>
+  readonly #registry: ApiRegistry
   readonly #onExchange: (exchange: Exchange) => void
 
   constructor(options: DispatcherOptions) {
@@ -76,21 +89,35 @@ export class Dispatcher {
     this.#onExchange = options.onExchange
   }
 
+  /** Some request waits for the code that answers it. */
+  get isLoading(): boolean {
+    return this.#registry.isLoading
+  }
+
   /**
    * The response frame, or undefined when there is none. Throws ProtocolViolationError, DecodeError or
-   * CloseConnectionError (or the promise rejects) when the connection has to be closed.
+   * CloseConnectionError (or the promise rejects) when the connection has to be closed. Until a promise is settled
+   * the frame must stay as it is.
    */
   dispatch(connection: ThrottledConnection, frame: Buffer): Reply | undefined | Promise<Reply | undefined> {
     const startedMs = performance.now()
     const reader = new Reader(frame)
     const header = readRequestHeader(reader)
-    const { requestApiKey: apiKey, requestApiVersion: apiVersion } = header
-    const api = this.#registry.get(apiKey)
-    if (!api) throw new ProtocolViolationError(`asks for API ${apiKey}, which this broker does not offer`)
+    const asked = { connection, frame, reader, header, startedMs, nowMs: this.#node.clock.nowMs() }
+    const { requestApiKey } = header
+    const api = this.#registry.get(requestApiKey)
+    if (api) return this.#answer(api, asked)
+    const loading = this.#registry.load(requestApiKey)
+    if (loading) return loading.then((loaded) => this.#answer(loaded, asked))
+    throw new ProtocolViolationError(`asks for API ${requestApiKey}, which this broker does not offer`)
+  }
+
+  #answer(api: Api, asked: Asked): Reply | undefined | Promise<Reply | undefined> {
+    const { connection, frame, reader, header, startedMs, nowMs } = asked
+    const { requestApiKey: apiKey, requestApiVersion: apiVersion, correlationId, clientId } = header
     if (apiVersion < api.minVersion || apiVersion > api.maxVersion) return unsupported(api, header)
     skipHeaderTags(api.request, apiVersion, reader)
     const request = decodeFrom(api.request, apiVersion, reader)
-    const { correlationId, clientId } = header
     const client = this.#quotas.isActive ? quotaClient(connection, clientId) : undefined
     let whenSent: (() => void) | undefined
     const context: HandlerContext = {
@@ -98,12 +125,12 @@ export class Dispatcher {
       coordinator: this.#coordinator,
       transactions: this.#transactions,
       connection,
-      apis: this.#registry,
+      apis: offeredApis,
       apiKey,
       apiVersion,
       correlationId,
       clientId,
-      nowMs: this.#node.clock.nowMs(),
+      nowMs,
       mutationQuota: (isStrict) => (client ? this.#quotas.mutations(client, isStrict) : unlimitedMutations),
       whenSent: (free) => {
         whenSent = free

@@ -4,7 +4,7 @@ import type { Clock } from '../../broker/core/clock.ts'
 import type { Disk } from '../../broker/core/disk.ts'
 import { GroupCoordination } from '../../broker/group-coordination.ts'
 import { CloseConnectionError } from '../../broker/handlers/handler.ts'
-import { registry } from '../../broker/handlers/registry.ts'
+import { ApiRegistry } from '../../broker/handlers/registry.ts'
 import { LogDir } from '../../broker/log/log-dir.ts'
 import { ClientQuotas } from '../../broker/security/quota/client-quotas.ts'
 import { Dispatcher } from '../../broker/server/dispatch.ts'
@@ -24,6 +24,10 @@ const connection = {
   advertised: ({ host, port }: { host: string; port: number }) => ({ host, port }),
   mute: () => {},
 }
+
+/** All loaded before anything runs: loading would take turns of the event loop, which no seed repeats. */
+const registry = new ApiRegistry()
+await registry.loadAll()
 
 /** A part of the broker threw what nobody may throw, or something outlived its process. */
 export type BugReport = (error: unknown) => void

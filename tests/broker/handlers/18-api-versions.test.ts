@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { registry } from '../../../broker/handlers/registry.ts'
+import { offeredApis } from '../../../broker/handlers/offered-apis.ts'
 import { errorCode } from '../../../broker/protocol/error-codes.ts'
 import { apiVersionsRequest, apiVersionsResponse } from '../../../broker/protocol/schemas/18-api-versions.ts'
 import { NodeFixture } from './node-fixture.ts'
@@ -13,7 +13,7 @@ describe('ApiVersions', () => {
   test.each([0, 1, 2, 3, 4])('v%i tells what is offered, and no more', async (version) => {
     const answer = await ask(version)
     expect(answer.errorCode).toBe(0)
-    expect(answer.apiKeys.map(({ apiKey }) => apiKey)).toEqual([...registry.keys()])
+    expect(answer.apiKeys.map(({ apiKey }) => apiKey)).toEqual([...offeredApis.keys()])
     expect(answer.apiKeys).toContainEqual({ apiKey: 0, minVersion: 0, maxVersion: 13 })
     expect(answer.apiKeys).toContainEqual({ apiKey: 1, minVersion: 4, maxVersion: 18 })
   })

@@ -5,12 +5,16 @@ import { MemoryDisk } from '../../../broker/core/memory-disk.ts'
 import { GroupCoordination } from '../../../broker/group-coordination.ts'
 import type { ClientConnection } from '../../../broker/handlers/client-connection.ts'
 import type { HandlerContext } from '../../../broker/handlers/handler.ts'
-import { registry } from '../../../broker/handlers/registry.ts'
+import { offeredApis } from '../../../broker/handlers/offered-apis.ts'
+import { ApiRegistry } from '../../../broker/handlers/registry.ts'
 import { LogDir } from '../../../broker/log/log-dir.ts'
 import { decode, encode } from '../../../broker/protocol/codec.ts'
 import type { DecodedShape, EncodableShape, Message, Shape } from '../../../broker/protocol/fields.ts'
 import { unlimitedMutations } from '../../../broker/security/quota/controller-mutations.ts'
 import { TransactionCoordination } from '../../../broker/transaction-coordination.ts'
+
+/** All loaded beforehand: a request reaches its handler before `ask` returns. */
+const apis = await new ApiRegistry().loadAll()
 
 const silent: NodeListener = {
   appended: () => {},
@@ -104,7 +108,7 @@ export class NodeFixture {
     version: number,
     body: EncodableShape<Request>,
   ): Promise<DecodedShape<Response>> {
-    const api = registry.get(request.apiKey)
+    const api = apis.get(request.apiKey)
     if (!api) throw new Error(`there is no handler for ${request.name}`)
     const context = this.#contextOf(request.apiKey, version)
     const decoded = decode(request, version, Buffer.concat(encode(request, version, body)))
@@ -121,7 +125,7 @@ export class NodeFixture {
       coordinator: this.groups.coordinator,
       transactions: this.transactions.coordinator,
       connection,
-      apis: registry,
+      apis: offeredApis,
       apiKey,
       apiVersion,
       correlationId: 1,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { registry } from '../../../../broker/handlers/registry.ts'
+import { ApiRegistry } from '../../../../broker/handlers/registry.ts'
 import { startBrokerProcess } from '../../../support/broker.ts'
 import { startKafka } from '../../../support/kafka.ts'
 import { MeantDifferences } from '../compare.ts'
@@ -17,7 +17,8 @@ import { meantEverywhere } from './meant.ts'
  */
 
 const configs = { 'node.id': 1, 'offsets.topic.num.partitions': 5, 'transaction.state.log.num.partitions': 5 }
-const apis = [...registry.values()]
+const registry = await new ApiRegistry().loadAll()
+const apis = [...registry.values()].sort((a, b) => a.key - b.key)
 const gaps = join(import.meta.dirname, '../../../../GAPS.md')
 const meant = new MeantDifferences(meantEverywhere)
 
