@@ -44,8 +44,7 @@ export async function throughput(
   const { port, name: on } = broker
   await withTopic(broker, scenario.partitions, async (topic) => {
     const produced = await runLoad<Throughput>(broker, produceLoad(scenario, port, topic, bytes))
-    const wantedBytes = produced.bytes * 0.95
-    const fetched = await runLoad<Throughput>(broker, fetchLoad(scenario, port, topic, wantedBytes))
+    const fetched = await runLoad<Throughput>(broker, fetchLoad(scenario, port, topic, produced))
     for (const [verb, result] of [
       ['produce', produced],
       ['fetch', fetched],

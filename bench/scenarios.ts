@@ -1,4 +1,4 @@
-import type { FetchLoad, LatencyLoad, ProduceLoad } from './load/client.ts'
+import type { FetchLoad, LatencyLoad, ProduceLoad, Throughput } from './load/client.ts'
 import type { TransactionLoad } from './load/transactions.ts'
 
 const kib = 1024
@@ -15,6 +15,8 @@ export const scenarios: readonly Scenario[] = [
 
 /** Many partitions share a request in small batches, one partition gets large ones, as Java's producer does. */
 const batchBytesOf = ({ partitions }: Scenario) => (partitions === 1 ? 128 * kib : 16 * kib)
+
+const timesRead = 4
 
 export function produceLoad(
   scenario: Scenario,
@@ -36,7 +38,8 @@ export function produceLoad(
   }
 }
 
-export function fetchLoad(scenario: Scenario, port: number, topic: string, totalBytes: number): FetchLoad {
+/** What was produced, read several times over: once takes too short a time to measure. */
+export function fetchLoad(scenario: Scenario, port: number, topic: string, produced: Throughput): FetchLoad {
   return {
     kind: 'fetch',
     port,
@@ -45,7 +48,8 @@ export function fetchLoad(scenario: Scenario, port: number, topic: string, total
     connections: 2,
     batchBytes: batchBytesOf(scenario),
     recordBytes: scenario.recordBytes,
-    totalBytes,
+    endOffset: Math.floor(produced.batches / scenario.partitions) * (produced.records / produced.batches),
+    totalBytes: produced.bytes * timesRead,
   }
 }
 

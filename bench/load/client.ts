@@ -31,6 +31,8 @@ export type FetchLoad = {
   connections: number
   batchBytes: number
   recordBytes: number
+  /** Every partition has records up to here; then it is read from its start again. */
+  endOffset: number
   totalBytes: number
 }
 
@@ -47,7 +49,7 @@ export type LatencyLoad = {
 
 export type Load = ProduceLoad | FetchLoad | LatencyLoad | TransactionLoad | GroupLoad
 
-export type Throughput = { bytes: number; records: number; seconds: number }
+export type Throughput = { bytes: number; batches: number; records: number; seconds: number }
 export type Latency = { p50Ms: number; p99Ms: number; samples: number }
 
 const nowMs = () => performance.now()
@@ -91,7 +93,7 @@ async function produce(load: ProduceLoad): Promise<Throughput> {
   await Promise.all(wires.map((wire) => pump(wire, load.inFlight, next)))
   const seconds = (nowMs() - startMs) / 1000
   const batches = requests * Math.min(load.partitionsPerRequest, load.partitions)
-  return { bytes: batches * batch.length, records: batches * records, seconds }
+  return { bytes: batches * batch.length, batches, records: batches * records, seconds }
 }
 
 /** Keeps `inFlight` requests outstanding on a connection until `next` gives no more and all are answered. */
@@ -130,25 +132,25 @@ async function fetchAll(load: FetchLoad): Promise<Throughput> {
       const mine = range(load.partitions).filter((partition) => partition % load.connections === index)
       // With fewer partitions than connections each connection reads them all, as consumers of other groups do.
       const chosen = load.partitions < load.connections ? range(load.partitions) : mine
-      return drain(wire, load.topic, chosen, batch.length, records, load.totalBytes / load.connections)
+      return drain(wire, load, chosen, { bytes: batch.length, records })
     }),
   )
   const seconds = (nowMs() - startMs) / 1000
   const bytes = received.reduce((sum, one) => sum + one, 0)
-  return { bytes, records: (bytes / batch.length) * records, seconds }
+  const batches = bytes / batch.length
+  return { bytes, batches, records: batches * records, seconds }
 }
 
-/** One fetch after the other, as a consumer does, until so many bytes of records have come. */
+/** One fetch after the other, as a consumer does, until the connection's share of the bytes has come. */
 function drain(
   wire: Wire,
-  topic: string,
+  { topic, endOffset, totalBytes, connections }: FetchLoad,
   partitions: readonly number[],
-  batchBytes: number,
-  batchRecords: number,
-  wantedBytes: number,
+  batch: { bytes: number; records: number },
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const { socket } = wire
+    const wantedBytes = totalBytes / connections
     const offsets = new Map(partitions.map((partition) => [partition, 0]))
     let total = 0
     let empty = 0
@@ -156,9 +158,10 @@ function drain(
     const ask = () => socket.write(fetchFrame(topic, offsets, 50 * 1024 * 1024))
     const arrived = (partition: number, recordBytes: number) => {
       // A broker may cut the last batch short, which a consumer throws away.
-      const batches = Math.floor(recordBytes / batchBytes)
-      total += batches * batchBytes
-      offsets.set(partition, offsets.get(partition)! + batches * batchRecords)
+      const batches = Math.floor(recordBytes / batch.bytes)
+      total += batches * batch.bytes
+      const next = offsets.get(partition)! + batches * batch.records
+      offsets.set(partition, next < endOffset ? next : 0)
     }
     const answers = new ByteSteps(
       fetchAnswers(arrived, () => {
@@ -180,6 +183,9 @@ function drain(
 async function latency(load: LatencyLoad): Promise<Latency> {
   const { batch } = pseudoRandomBatch(0, load.recordBytes)
   const frames = range(load.partitions).map((partition) => produceFrame(load.topic, [partition], batch, -1))
+  // One record to each partition first: we make a partition's files with it, Kafka makes them with the topic.
+  const first = frames.values()
+  await pump(await open(load.port), 1, () => first.next().value)
   const wire = await open(load.port)
   const { socket } = wire
   const sentAtMs: number[] = []
