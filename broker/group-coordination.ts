@@ -26,6 +26,7 @@ export class GroupCoordination {
       writer: internalLog(node, offsetsTopic),
       emit,
       newUuid: randomUUID,
+      soon: (task, delayMs) => void (delayMs > 0 ? setTimeout(task, delayMs) : setImmediate(task)),
       onError: (partition, error) => logError(`${offsetsTopic}-${partition}: ${error.message}`),
     })
   }

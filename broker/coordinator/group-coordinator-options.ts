@@ -16,6 +16,11 @@ export type GroupCoordinatorOptions = {
   readonly emit: GroupEventSink
   /** A random UUID in its 36-character form; member ids are made with it. */
   readonly newUuid: () => string
+  /**
+   * Runs a task in so many milliseconds; 0: once all has been read that is there to be read now. Requests that come
+   * until then share one turn.
+   */
+  readonly soon: (task: () => void, delayMs: number) => void
   /** Told when a partition could not be loaded or written; it is loaded anew a second later. */
   readonly onError?: (partition: number, error: Error) => void
 }

@@ -27,11 +27,13 @@ import {
   describeConsumerGroup,
 } from './group/describe.ts'
 import {
+  beginConsumerHeartbeat,
   concludeTurn,
-  heartbeatConsumerGroup,
   heartbeatGroup,
+  heartbeatKey,
   joinGroup,
   leaveGroup,
+  patienceMs,
   startTimers,
   syncGroup,
 } from './group/group-operations.ts'
@@ -182,8 +184,13 @@ export class GroupCoordinator implements CoordinatorLifecycle {
       errorMessage: null,
       errorCode: code,
     })
-    return this.#answer(request.groupId, onError, (turn, shard) =>
-      heartbeatConsumerGroup(turn, shard, request, context),
+    const { groupId } = request
+    return this.#runtime.requestTogether(
+      this.partitionFor(groupId),
+      onError,
+      heartbeatKey(request),
+      (shard) => patienceMs(shard, request),
+      (turn, shard) => beginConsumerHeartbeat(turn, shard, request, context),
     )
   }
 

@@ -7,6 +7,7 @@ import { finishReplay, replay, replayPending } from './group/replay.ts'
 import type { GroupCoordinatorOptions } from './group-coordinator-options.ts'
 import type { StoredBatch } from './partition-writer.ts'
 import { DeadlineTimer } from './timer.ts'
+import { runTogether, type TwoSteps } from './together.ts'
 import { type ReplyTo, Turn } from './turn.ts'
 
 type Loaded = {
@@ -15,11 +16,15 @@ type Loaded = {
   readonly timer: DeadlineTimer
   /** Answers, with an error, every request that still waits. */
   readonly waiting: Set<(code: number) => void>
+  /** Requests for the next common turn, which is on its way as long as there are some. */
+  readonly gathered: TwoSteps[]
   /** Until the last append is committed. */
   uncommitted: Promise<void> | undefined
 }
 
 const reloadDelayMs = 1_000
+/** Requests that share a turn, for nobody is answered before it ends. */
+const maxTogether = 200
 
 /** What clients are told when a record of theirs could not be appended, as Kafka translates it. */
 function appendError(code: number): number {
@@ -108,6 +113,41 @@ export class CoordinatorRuntime {
     onError: (code: number) => Response,
     operation: (turn: Turn, shard: GroupShard, to: ReplyTo<Response>) => void,
   ): Promise<Response> {
+    return this.#accept(partition, onError, (loaded, settle) =>
+      this.#run(loaded, (turn) => operation(turn, loaded.shard, settle)),
+    )
+  }
+
+  /**
+   * As `request`, but in one turn, and so one batch of records, with those that are there at the same time. What `begin`
+   * returns is run when all of them have begun; requests of one key, and those without, follow upon each other.
+   * `patienceMs`: how long one that comes first waits for others.
+   */
+  requestTogether<Response>(
+    partition: number,
+    onError: (code: number) => Response,
+    key: string | null,
+    patienceMs: (shard: GroupShard) => number,
+    begin: (turn: Turn, shard: GroupShard) => () => Response,
+  ): Promise<Response> {
+    return this.#accept(partition, onError, (loaded, settle) => {
+      loaded.gathered.push({
+        key,
+        begin: (turn, shard) => {
+          const end = begin(turn, shard)
+          return () => turn.reply(settle, end())
+        },
+      })
+      if (loaded.gathered.length > 1) return
+      this.#options.soon(() => this.#runGathered(loaded), patienceMs(loaded.shard))
+    })
+  }
+
+  #accept<Response>(
+    partition: number,
+    onError: (code: number) => Response,
+    run: (loaded: Loaded, settle: ReplyTo<Response>) => void,
+  ): Promise<Response> {
     const loaded = this.#loaded.get(partition)
     if (!loaded) return Promise.resolve(onError(errorCode.notCoordinator))
     if (loaded.state === 'loading') return Promise.resolve(onError(errorCode.coordinatorLoadInProgress))
@@ -118,8 +158,16 @@ export class CoordinatorRuntime {
         resolve(response)
       }
       loaded.waiting.add(abort)
-      this.#run(loaded, (turn) => operation(turn, loaded.shard, settle))
+      run(loaded, settle)
     })
+  }
+
+  #runGathered(loaded: Loaded): void {
+    // The partition was lost meanwhile, and those who waited have been told.
+    if (this.#loaded.get(loaded.shard.partition) !== loaded) return
+    const requests = loaded.gathered.splice(0, maxTogether)
+    if (loaded.gathered.length > 0) this.#options.soon(() => this.#runGathered(loaded), 0)
+    this.#run(loaded, (turn) => runTogether(turn, loaded.shard, requests))
   }
 
   /**
@@ -152,6 +200,7 @@ export class CoordinatorRuntime {
       shard: newGroupShard(partition),
       timer: new DeadlineTimer(this.#options.clock),
       waiting: new Set(),
+      gathered: [],
       uncommitted: undefined,
     }
   }

@@ -26,9 +26,9 @@ import {
 } from './consumer/consumer-group.ts'
 import { emitStateChange } from './consumer/events.ts'
 import {
+  beginHeartbeat,
   type ConsumerHeartbeat,
   type ConsumerHeartbeatResponse,
-  consumerHeartbeat,
   type Failure,
   failure,
   heartbeatFailure,
@@ -116,25 +116,53 @@ export function leaveGroup(
   return leaveAsClassicMembers(turn, group, members)
 }
 
-/** ConsumerGroupHeartbeat: a classic group is taken over when it may be (KIP-848's migration). */
-export function heartbeatConsumerGroup(
+/**
+ * What tells the members apart whose heartbeats may be dealt with together. Null for one that may take a member out or
+ * take its place: the others must be through with their turn.
+ */
+export function heartbeatKey({ groupId, memberId, instanceId, memberEpoch: epoch }: ConsumerHeartbeat) {
+  const mayReplace = instanceId !== null || memberId === '' || isLeave(epoch)
+  return mayReplace ? null : `${groupId}\0${memberId}`
+}
+
+/**
+ * The first member of a group has its answer a moment later: those who start with it then get their shares at once,
+ * instead of waiting until it has got everything and given it back.
+ */
+const firstMemberMs = 2
+
+/** How long a heartbeat waits for others. */
+export function patienceMs(shard: GroupShard, { groupId, memberEpoch: epoch }: ConsumerHeartbeat): number {
+  const isFirst = epoch === memberEpoch.join && !shard.groups.get(groupId)?.members.size
+  return isFirst ? firstMemberMs : 0
+}
+
+const isLeave = (epoch: number) => epoch === memberEpoch.leave || epoch === memberEpoch.leaveStatic
+
+/**
+ * ConsumerGroupHeartbeat: a classic group is taken over when it may be (KIP-848's migration). What is returned goes on
+ * with it, when the members that came at the same time are in the group too: one target assignment then serves all.
+ */
+export function beginConsumerHeartbeat(
   turn: Turn,
   shard: GroupShard,
   request: ConsumerHeartbeat,
   context: RequestContext,
-): ConsumerHeartbeatResponse {
+): () => ConsumerHeartbeatResponse {
   const { groupId, memberEpoch: epoch } = request
-  const isLeave = epoch === memberEpoch.leave || epoch === memberEpoch.leaveStatic
+  const writtenBefore = turn.records.length
   const group = findOrMakeConsumerGroup(turn, shard, groupId, epoch === memberEpoch.join)
-  if ('error' in group) return heartbeatFailure(group)
-  const response = isLeave
-    ? leaveConsumerGroup(turn, group, request)
-    : consumerHeartbeat(turn, group, request, context)
+  if ('error' in group) return () => heartbeatFailure(group)
+  if (isLeave(epoch)) {
+    const left = leaveConsumerGroup(turn, group, request)
+    return () => left
+  }
+  const goOn = beginHeartbeat(turn, group, request, context)
   // A group that refused its first member was never there.
-  const isUnused =
-    group.groupEpoch === initialGroupEpoch && group.members.size === 0 && turn.records.length === 0
+  const hasWritten = turn.records.length > writtenBefore
+  const isUnused = group.groupEpoch === initialGroupEpoch && group.members.size === 0 && !hasWritten
   if (isUnused) shard.groups.delete(groupId)
-  return response
+  return goOn
 }
 
 /** At the end of a turn: consumer groups that have changed go back to classic if they must, or tell their state. */

@@ -9,6 +9,7 @@ type Step =
   | { kind: 'advance'; seconds: number }
   | { kind: 'grow'; topic: 't' | 'u' }
   | { kind: 'restart' }
+  | { kind: 'together'; clients: readonly number[]; leaving: number }
 
 const client = fc.nat({ max: 4 })
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -30,6 +31,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('together' as const),
+      clients: fc.uniqueArray(client, { minLength: 2 }),
+      leaving: fc.nat({ max: 12 }),
+    }),
+  },
 )
 
 class Simulation {
@@ -68,7 +77,19 @@ class Simulation {
         return
       case 'restart':
         return this.#restart()
+      case 'together':
+        return this.#together(action.clients, action.leaving)
     }
+  }
+
+  /** Heartbeats that are dealt with in one turn; one of them may be the last of its client. */
+  async #together(clients: readonly number[], leaving: number): Promise<void> {
+    for (const index of clients) this.#revive(index)
+    const requests = clients.map((index) => () => {
+      const one = this.clients[index]!
+      return index === leaving ? one.leave() : one.beat()
+    })
+    await this.fixture.together(requests)
   }
 
   /** A client that comes back after a crash has lost what it knew. */

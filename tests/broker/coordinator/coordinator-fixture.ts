@@ -34,6 +34,8 @@ export class CoordinatorFixture {
   #overrides = new Map<string, string>([['offsets.topic.num.partitions', '2']])
   #config: BrokerConfig | undefined
   #ids = 0
+  /** Set: what is to be done soon is kept here; else it is done at once. */
+  #soon: (() => void)[] | undefined
 
   constructor() {
     this.coordinator = this.#open()
@@ -56,6 +58,10 @@ export class CoordinatorFixture {
       },
       emit: (event) => this.events.push(event),
       newUuid: () => `id-${++this.#ids}`,
+      soon: (task) => {
+        if (this.#soon) this.#soon.push(task)
+        else task()
+      },
       onError: (_partition, error) => this.errors.push(error),
     })
   }
@@ -85,6 +91,20 @@ export class CoordinatorFixture {
     this.coordinator.close()
     this.coordinator = this.#open()
     await this.start()
+  }
+
+  /** Sends requests that are all there before the first of them is dealt with; `meanwhile` happens in between. */
+  async together<Response>(
+    requests: readonly (() => Promise<Response>)[],
+    meanwhile = () => {},
+  ): Promise<Response[]> {
+    const tasks: (() => void)[] = []
+    this.#soon = tasks
+    const answers = requests.map((send) => send())
+    meanwhile()
+    for (let task = tasks.shift(); task; task = tasks.shift()) task()
+    this.#soon = undefined
+    return Promise.all(answers)
   }
 
   setTopic(name: string, partitions: number): void {

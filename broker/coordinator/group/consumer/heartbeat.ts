@@ -44,19 +44,35 @@ export function heartbeatFailure({ error, message }: Failure): ConsumerHeartbeat
   }
 }
 
-/** ConsumerGroupHeartbeat of a member that joins or stays (KIP-848). */
-export function consumerHeartbeat(
+/**
+ * ConsumerGroupHeartbeat of a member that joins or stays (KIP-848): brings it in with what it is subscribed to. What is
+ * returned, to be called in the same turn, brings it nearer to its target and makes the answer.
+ */
+export function beginHeartbeat(
   turn: Turn,
   group: ConsumerGroup,
   request: ConsumerHeartbeat,
   context: RequestContext,
-): ConsumerHeartbeatResponse {
+): () => ConsumerHeartbeatResponse {
   const memberId = request.memberId || turn.newUuid()
   const member = admit(turn, group, memberId, request)
-  if ('error' in member) return heartbeatFailure(member)
+  if ('error' in member) return () => heartbeatFailure(member)
   const updated = withRequest(member, request, context)
-  const reconciled = advance(turn, group, member, updated, request.topicPartitions)
-  scheduleSession(turn, group, reconciled)
+  const isChanged = subscribe(turn, group, member, updated)
+  return () => {
+    const reconciled = approachTarget(turn, group, updated, request.topicPartitions, isChanged)
+    scheduleSession(turn, group, reconciled)
+    return heartbeatAnswer(turn, group, request, member, reconciled)
+  }
+}
+
+function heartbeatAnswer(
+  turn: Turn,
+  group: ConsumerGroup,
+  request: ConsumerHeartbeat,
+  member: ConsumerMember,
+  reconciled: ConsumerMember,
+): ConsumerHeartbeatResponse {
   const isFull =
     request.rebalanceTimeoutMs !== -1 &&
     (request.subscribedTopicNames !== null || request.subscribedTopicRegex !== null) &&
@@ -65,7 +81,7 @@ export function consumerHeartbeat(
   return {
     throttleTimeMs: 0,
     errorCode: errorCode.none,
-    memberId,
+    memberId: reconciled.memberId,
     memberEpoch: reconciled.memberEpoch,
     heartbeatIntervalMs: nextHeartbeatMs(turn, group, reconciled),
     assignment: isTold ? { topicPartitions: toTopicPartitions(reconciled.assigned) } : null,
@@ -218,6 +234,17 @@ export function advance(
   updated: ConsumerMember,
   owned: OwnedPartitions,
 ): ConsumerMember {
+  const isChanged = subscribe(turn, group, before, updated)
+  return approachTarget(turn, group, updated, owned, isChanged)
+}
+
+/** Subscription and group epoch; whether the topics of the member may be others than before. */
+function subscribe(
+  turn: Turn,
+  group: ConsumerGroup,
+  before: ConsumerMember,
+  updated: ConsumerMember,
+): boolean {
   const isNew = !group.members.has(updated.memberId)
   if (isNew || !sameMetadata(before, updated)) writeMemberMetadata(turn, group, updated)
   if (isNew) emitJoined(turn, group, updated)
@@ -231,24 +258,26 @@ export function advance(
     isNew ? newConsumerMember(updated.memberId) : before,
     updated,
   )
-  if (namesChanged || regexChanged) {
+  const isChanged = namesChanged || regexChanged
+  if (isChanged) {
     bumpGroupEpoch(
       turn,
       group,
       isNew ? `member ${updated.memberId} joined` : `member ${updated.memberId} changed its subscription`,
     )
   } else bumpIfMetadataChanged(turn, group)
-  maybeUpdateTarget(turn, group)
-  return reconcileMember(turn, group, updated, owned, namesChanged || regexChanged)
+  return isChanged
 }
 
-function reconcileMember(
+/** Target assignment of the group, then the member's own. */
+function approachTarget(
   turn: Turn,
   group: ConsumerGroup,
   member: ConsumerMember,
   owned: OwnedPartitions,
   subscriptionChanged: boolean,
 ): ConsumerMember {
+  maybeUpdateTarget(turn, group)
   if (!subscriptionChanged && member.state === 'stable' && member.memberEpoch === group.assignmentEpoch)
     return member
   const reconciled = reconcile({
