@@ -41,6 +41,8 @@ const maxUnsentBytes = 1024 * 1024
 /** Requests read ahead while one is being answered. */
 const maxQueuedFrames = 64
 const maxQueuedBytes = 1024 * 1024
+/** After a request of this size its client is likely to have more on the way. */
+const largeRequestBytes = 64 * 1024
 
 /**
  * One client's socket. Its requests are answered one after the other, as Kafka does: while one waits, the next
@@ -68,6 +70,9 @@ export class Connection implements ClientConnection {
   #isAnswering = false
   #isBlocked = false
   #isPumping = false
+  #lastRequestBytes = 0
+  /** Answers to large requests wait for the end of this turn of the event loop. */
+  #heldFlush: NodeJS.Immediate | undefined
   #isClosed = false
   /** Set while the client has to wait for its quota (KIP-219). */
   #muteTimer: NodeJS.Timeout | undefined
@@ -210,6 +215,7 @@ export class Connection implements ClientConnection {
 
   /** The frame's memory is free once the answer is encoded: whatever it took over was written or copied. */
   #answer({ bytes, release }: ReceivedFrame): void {
+    this.#lastRequestBytes = bytes.length
     const reply = this.#options.dispatcher.dispatch(this, bytes)
     if (!(reply instanceof Promise)) {
       release?.()
@@ -243,7 +249,24 @@ export class Connection implements ClientConnection {
     if (this.#outbox.unsentBytes > maxUnsentBytes) this.#isBlocked = true
   }
 
+  /**
+   * Sends the answers; those to large requests together, when all that has arrived is read: each write wakes the
+   * client, which costs more than the answer.
+   */
   #flush(): void {
+    if (this.#lastRequestBytes < largeRequestBytes) {
+      this.#flushNow()
+      return
+    }
+    this.#heldFlush ??= setImmediate(() => {
+      this.#heldFlush = undefined
+      const wasBlocked = this.#isBlocked
+      this.#flushNow()
+      if (wasBlocked && !this.#isBlocked) this.#resume()
+    })
+  }
+
+  #flushNow(): void {
     this.#outbox.flush()
     this.#isBlocked = this.#outbox.unsentBytes > maxUnsentBytes
   }
@@ -295,13 +318,16 @@ export class Connection implements ClientConnection {
       error instanceof FrameSizeError ||
       error instanceof ProtocolViolationError ||
       error instanceof CloseConnectionError
-    if (!isClients) this.#options.onBug(this, error)
+    // What was answered before is an answer all the same.
+    if (isClients) this.#flushNow()
+    else this.#options.onBug(this, error)
     this.close(isClients ? error.message : 'an internal error')
   }
 
   #closed(): void {
     this.#isClosed = true
     clearTimeout(this.#muteTimer)
+    clearImmediate(this.#heldFlush)
     this.#queue = []
     this.#outbox.close()
     this.cancelWaiting?.()

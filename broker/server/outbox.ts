@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { BufferPool } from '../core/buffer-pool.ts'
 import { type Chunk, FileRegion } from '../core/file-region.ts'
+import { withoutMapping } from './admission.ts'
 import type { DirectSend } from './direct-send.ts'
 
 export type OutboxOptions = {
@@ -155,7 +156,8 @@ export class Outbox {
     const { sendBufferBytes } = this.#options
     if (sendBufferBytes >= 1) direct.setSendBuffer(descriptor, sendBufferBytes)
     // Pacing (BBR) spares a network and its queues; here there is none, and it costs a timer for every 64 KiB.
-    if (isThisMachine(this.#socket.remoteAddress)) direct.dropPacing(descriptor)
+    const peer = withoutMapping(this.#socket.remoteAddress)
+    if (peer === '::1' || peer.startsWith('127.')) direct.dropPacing(descriptor)
   }
 
   /** Sends from the region at the head until it is through (true) or the socket is full. */
@@ -211,8 +213,6 @@ export class Outbox {
 function releaseRegion(chunk: Chunk): void {
   if (chunk instanceof FileRegion) chunk.release()
 }
-
-const isThisMachine = (address = '') => address === '::1' || /^(::ffff:)?127\./.test(address)
 
 /** The socket's descriptor, which Node keeps to itself; undefined once it is closed. */
 function descriptorOf(socket: Socket): number | undefined {

@@ -75,6 +75,22 @@ describe('a connection', () => {
     expect(await answers(broker, Buffer.concat(frames), 4)).toEqual([1, 2, 3, 4])
   })
 
+  test('answers small and large requests in their order', async () => {
+    await using broker = await BrokerFixture.start()
+    broker.createTopic('t')
+    const large = (correlationId: number) => produceFrame(correlationId, -1, 100_000)
+    const frames = [large(1), large(2), metadataFrame(3), large(4), large(5)]
+    expect(await answers(broker, Buffer.concat(frames), 5)).toEqual([1, 2, 3, 4, 5])
+  })
+
+  test.each([10, 100_000])('what was answered before a broken request is sent (%i bytes)', async (bytes) => {
+    await using broker = await BrokerFixture.start()
+    broker.createTopic('t')
+    const cut = bareFrame(3, 1, 3)
+    const frames = [produceFrame(1, -1, bytes), produceFrame(2, -1, bytes), cut]
+    expect(await answers(broker, Buffer.concat(frames), 3)).toEqual([1, 2])
+  })
+
   test('reads requests that come byte by byte', async () => {
     await using broker = await BrokerFixture.start()
     const socket = await broker.socket()
