@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { WireClient } from '../../broker/protocol/client.ts'
 import { decode, encodeBuffer } from '../../broker/protocol/codec.ts'
 import { errorOf } from '../../broker/protocol/error-codes.ts'
 import {
@@ -18,6 +17,7 @@ import {
   consumerGroupHeartbeatRequest,
   consumerGroupHeartbeatResponse,
 } from '../../broker/protocol/schemas/68-consumer-group-heartbeat.ts'
+import { Line, requestFrame } from './line.ts'
 
 /** So many members join one group at once, each on a connection of its own; so many groups, one after the other. */
 export type GroupLoad = {
@@ -50,12 +50,21 @@ const leavesGroup = -1
 class Assignments {
   readonly #load: GroupLoad
   readonly #of = new Map<number, { generation: number; partitions: readonly number[] }>()
+  readonly #start = Promise.withResolvers<void>()
+  /** All members have connected and know what they will ask first. */
+  readonly started = this.#start.promise
   #given = 0
+  #startedAtMs = 0
   isStable = false
-  stableAtMs = 0
+  stableMs = 0
 
   constructor(load: GroupLoad) {
     this.#load = load
+  }
+
+  start(): void {
+    this.#startedAtMs = performance.now()
+    this.#start.resolve()
   }
 
   assigned(member: number, generation: number, partitions: readonly number[]): void {
@@ -64,7 +73,7 @@ class Assignments {
     this.#of.set(member, { generation, partitions })
     const hasAllCounts = this.#of.size === this.#load.members && this.#given === this.#load.partitions
     this.isStable = hasAllCounts && this.#isShared(generation)
-    this.stableAtMs = performance.now()
+    this.stableMs = performance.now() - this.#startedAtMs
   }
 
   #isShared(generation: number): boolean {
@@ -89,10 +98,10 @@ function refuse(what: string, errorCode: number): never {
   throw new Error(`${what} was answered with ${nameOf(errorCode)}`)
 }
 
-async function findCoordinator(client: WireClient, groupId: string): Promise<void> {
-  const body = { keyType: 0, coordinatorKeys: [groupId] }
+async function findCoordinator(line: Line, groupId: string): Promise<void> {
+  const frame = requestFrame(findCoordinatorRequest, 4, { keyType: 0, coordinatorKeys: [groupId] })
   for (const deadlineMs = performance.now() + patienceMs; performance.now() < deadlineMs; await delay(20)) {
-    const { coordinators } = await client.send(findCoordinatorRequest, findCoordinatorResponse, 4, body)
+    const { coordinators } = await line.ask(frame, findCoordinatorResponse, 4)
     if (coordinators[0]?.errorCode === 0) return
   }
   throw new Error(`no coordinator for ${groupId}`)
@@ -119,7 +128,7 @@ function withVersion(bytes: Buffer): Buffer {
 
 async function classicMember(
   load: GroupLoad,
-  client: WireClient,
+  line: Line,
   member: number,
   seen: Assignments,
 ): Promise<string> {
@@ -131,11 +140,17 @@ async function classicMember(
   const protocols = [{ name: rangeProtocol, metadata }]
   const timeouts = { sessionTimeoutMs: 45_000, rebalanceTimeoutMs: 60_000 }
   const named = { groupId, protocolType: 'consumer' }
+  const joinFrame = (memberId: string) =>
+    requestFrame(joinGroupRequest, 9, { ...named, ...timeouts, memberId, protocols })
   let memberId = ''
+  let frame = joinFrame(memberId)
+  await seen.started
   while (!seen.isStable) {
-    const join = { ...named, ...timeouts, memberId, protocols }
-    const joined = await client.send(joinGroupRequest, joinGroupResponse, 9, join, patienceMs)
-    memberId = joined.memberId || memberId
+    const joined = await line.ask(frame, joinGroupResponse, 9)
+    if (joined.memberId !== '' && joined.memberId !== memberId) {
+      memberId = joined.memberId
+      frame = joinFrame(memberId)
+    }
     if (nameOf(joined.errorCode) === 'MEMBER_ID_REQUIRED') continue
     if (transient.has(nameOf(joined.errorCode))) {
       await delay(retryMs)
@@ -145,34 +160,36 @@ async function classicMember(
     const { generationId } = joined
     const assignments = joined.leader === memberId ? classicAssignments(load, joined.members) : []
     const sync = { ...named, generationId, memberId, protocolName: rangeProtocol, assignments }
-    const synced = await client.send(syncGroupRequest, syncGroupResponse, 5, sync, patienceMs)
+    const synced = await line.ask(requestFrame(syncGroupRequest, 5, sync), syncGroupResponse, 5)
     if (joinsAgain.has(nameOf(synced.errorCode))) continue
     if (synced.errorCode !== 0) refuse('SyncGroup', synced.errorCode)
     const given = decode(consumerProtocolAssignment, consumerProtocolVersion, synced.assignment.subarray(2))
     const partitions = given.assignedPartitions.flatMap((each) => each.partitions)
     seen.assigned(member, generationId, partitions)
-    await untilRebalance(load, client, { groupId, generationId, memberId }, seen)
+    await untilRebalance(load, line, { groupId, generationId, memberId }, seen)
   }
   return memberId
 }
 
 async function untilRebalance(
   load: GroupLoad,
-  client: WireClient,
+  line: Line,
   identity: { groupId: string; generationId: number; memberId: string },
   seen: Assignments,
 ): Promise<void> {
-  while (!seen.isStable) {
-    const beaten = await client.send(heartbeatRequest, heartbeatResponse, 4, identity)
+  const frame = requestFrame(heartbeatRequest, 4, identity)
+  for (;;) {
+    await beat(load.heartbeatMs, seen)
+    if (seen.isStable) return
+    const beaten = await line.ask(frame, heartbeatResponse, 4)
     if (joinsAgain.has(nameOf(beaten.errorCode))) return
     if (beaten.errorCode !== 0) refuse('Heartbeat', beaten.errorCode)
-    await beat(load.heartbeatMs, seen)
   }
 }
 
 async function consumerMember(
   load: GroupLoad,
-  client: WireClient,
+  line: Line,
   member: number,
   seen: Assignments,
 ): Promise<string> {
@@ -181,10 +198,12 @@ async function consumerMember(
   const first = { subscribedTopicNames: [topic], rebalanceTimeoutMs: 60_000, topicPartitions: [] }
   let memberEpoch = 0
   let owned: { topicId: string; partitions: number[] }[] = []
-  let news: object = first
+  const heartbeatFrame = (news: object) =>
+    requestFrame(consumerGroupHeartbeatRequest, 1, { ...identity, memberEpoch, ...news })
+  let frame = heartbeatFrame(first)
+  await seen.started
   while (!seen.isStable) {
-    const body = { ...identity, memberEpoch, ...news }
-    const answer = await client.send(consumerGroupHeartbeatRequest, consumerGroupHeartbeatResponse, 1, body)
+    const answer = await line.ask(frame, consumerGroupHeartbeatResponse, 1)
     if (transient.has(nameOf(answer.errorCode))) {
       await delay(retryMs)
       continue
@@ -195,23 +214,25 @@ async function consumerMember(
     const partitions = owned.flatMap((each) => each.partitions)
     seen.assigned(member, memberEpoch, partitions)
     // What was given or taken is confirmed at once; else the next heartbeat is due in so long.
-    news = answer.assignment ? { topicPartitions: owned } : {}
+    frame = heartbeatFrame(answer.assignment ? { topicPartitions: owned } : {})
     if (!answer.assignment) await beat(answer.heartbeatIntervalMs, seen)
   }
   return identity.memberId
 }
 
 /** Nobody's session may end while the next group is measured. */
-async function leave(load: GroupLoad, clients: readonly WireClient[], ids: readonly string[]): Promise<void> {
+async function leave(load: GroupLoad, lines: readonly Line[], ids: readonly string[]): Promise<void> {
   const { groupId } = load
   if (load.protocol === 'classic') {
     const members = ids.map((memberId) => ({ memberId, groupInstanceId: null }))
-    await clients[0]!.send(leaveGroupRequest, leaveGroupResponse, 5, { groupId, members })
+    const frame = requestFrame(leaveGroupRequest, 5, { groupId, members })
+    await lines[0]!.ask(frame, leaveGroupResponse, 5)
     return
   }
   const leaving = ids.map((memberId, member) => {
     const body = { groupId, memberId, memberEpoch: leavesGroup }
-    return clients[member]!.send(consumerGroupHeartbeatRequest, consumerGroupHeartbeatResponse, 1, body)
+    const frame = requestFrame(consumerGroupHeartbeatRequest, 1, body)
+    return lines[member]!.ask(frame, consumerGroupHeartbeatResponse, 1)
   })
   await Promise.all(leaving)
 }
@@ -232,14 +253,13 @@ export async function group(load: GroupLoad): Promise<StableGroup> {
 }
 
 async function oneGroup(load: GroupLoad): Promise<StableGroup> {
-  const connecting = Array.from({ length: load.members }, () => WireClient.connect({ port: load.port }))
-  const clients = await Promise.all(connecting)
-  await findCoordinator(clients[0]!, load.groupId)
+  const lines = await Promise.all(Array.from({ length: load.members }, () => Line.connect(load.port)))
+  await findCoordinator(lines[0]!, load.groupId)
   const seen = new Assignments(load)
   const run = load.protocol === 'classic' ? classicMember : consumerMember
-  const startMs = performance.now()
-  const ids = await Promise.all(clients.map((client, member) => run(load, client, member, seen)))
-  await leave(load, clients, ids)
-  await Promise.all(clients.map((client) => client.close()))
-  return { stableMs: seen.stableAtMs - startMs }
+  const members = lines.map((line, member) => run(load, line, member, seen))
+  seen.start()
+  await leave(load, lines, await Promise.all(members))
+  for (const line of lines) line.close()
+  return { stableMs: seen.stableMs }
 }
