@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { offsetsTopic } from './cluster/internal-topics.ts'
 import { configResourceType } from './cluster/metadata-image.ts'
 import type { BrokerNode } from './cluster/node.ts'
@@ -8,6 +7,7 @@ import { GroupCoordinator } from './coordinator/group-coordinator.ts'
 import type { GroupEventSink } from './coordinator/group-event.ts'
 import type { TopicDirectory } from './coordinator/partition-writer.ts'
 import { resolveGroupConfig } from './core/config/resolve.ts'
+import { nodeCrypto } from './core/crypto.ts'
 import { internalLog } from './internal-log.ts'
 
 /** Ties a node to its group coordinator: the partitions of `__consumer_offsets`, topics and elections. */
@@ -25,7 +25,7 @@ export class GroupCoordination {
       topics: topicDirectory(node),
       writer: internalLog(node, offsetsTopic),
       emit,
-      newUuid: randomUUID,
+      newUuid: () => nodeCrypto().randomUUID(),
       soon: (task, delayMs) => void (delayMs > 0 ? setTimeout(task, delayMs) : setImmediate(task)),
       onError: (partition, error) => logError(`${offsetsTopic}-${partition}: ${error.message}`),
     })

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { nodeCrypto } from '../core/crypto.ts'
 import { errorCode } from '../protocol/error-codes.ts'
 import {
   eligibleLeaderReplicasFeature,
@@ -97,7 +97,7 @@ function failure(code: number, message: string): Outcome {
 /** A random (v4) topic id in Kafka's text form; none begins with '-', which reads as a flag on command lines. */
 function newTopicId(): string {
   for (;;) {
-    const bytes = randomBytes(16)
+    const bytes = nodeCrypto().randomBytes(16)
     bytes[6] = (bytes[6]! & 0x0f) | 0x40
     bytes[8] = (bytes[8]! & 0x3f) | 0x80
     const text = bytes.toString('base64url')

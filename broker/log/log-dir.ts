@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Clock } from '../core/clock.ts'
+import { nodeCrypto } from '../core/crypto.ts'
 import type { Disk } from '../core/disk.ts'
 import {
   parsePartitionDir,
@@ -170,7 +170,7 @@ export class LogDir {
     if (diskCall('stat', dir, () => this.#disk.stat(dir)) === undefined) return
     const doomed = join(
       this.path,
-      `${topic.slice(0, 150)}-${partition}.${randomBytes(16).toString('hex')}-delete`,
+      `${topic.slice(0, 150)}-${partition}.${nodeCrypto().randomBytes(16).toString('hex')}-delete`,
     )
     diskCall('rename', dir, () => this.#disk.rename(dir, doomed))
     this.#removeTree(doomed)

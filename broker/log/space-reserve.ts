@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { nodeCrypto } from '../core/crypto.ts'
 import type { Disk } from '../core/disk.ts'
 import { diskCall } from './log-error.ts'
 
@@ -29,7 +29,7 @@ export class SpaceReserve {
       const file = this.#disk.open(this.#path, 'write')
       try {
         // Random bytes: a file system that compresses would keep nothing of zeroes.
-        this.#disk.writev(file, [randomBytes(reserveBytes)], 0)
+        this.#disk.writev(file, [nodeCrypto().randomBytes(reserveBytes)], 0)
       } finally {
         this.#disk.close(file)
       }

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import type { Clock, Timer } from '../../core/clock.ts'
 import { CorruptRecordError, DecompressedTooLargeError } from '../../records/corrupt-record-error.ts'
 import { defaultMaxDecompressedBytes } from '../../records/record.ts'

@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto'
 import { assert } from '../../core/assert.ts'
+import { nodeCrypto } from '../../core/crypto.ts'
 
 const slotBytes = 24
 const wordsPerSlot = 4
@@ -78,7 +78,7 @@ export class OffsetMap {
       key.copy(scratch, 1)
     } else {
       scratch[0] = hashedMark
-      hash('sha256', key, 'buffer').copy(scratch, 1, 0, maxPlainKeyBytes)
+      nodeCrypto().hash('sha256', key, 'buffer').copy(scratch, 1, 0, maxPlainKeyBytes)
     }
     const words = this.#words
     return [words[0]!, words[1]!, words[2]!, words[3]!]
