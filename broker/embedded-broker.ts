@@ -111,7 +111,8 @@ export class EmbeddedBroker implements HostChannel {
   }
 
   #describeGroups(groupId: string | undefined): GroupSnapshot[] {
-    const { coordinator } = this.running.groups
+    const coordinator = this.running.coordination.groups
+    if (!coordinator) return []
     if (groupId === undefined) return coordinator.snapshot()
     const group = coordinator.snapshotOf(groupId)
     return group ? [group] : []

@@ -1,18 +1,17 @@
-import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { BrokerNode, type NodeListener } from './cluster/node.ts'
+import { Coordination } from './coordination.ts'
 import type { GroupEvent } from './coordinator/group-event.ts'
 import type { Clock, Timer } from './core/clock.ts'
+import { nodeCrypto } from './core/crypto.ts'
 import type { Disk } from './core/disk.ts'
 import { type FolderLock, lockFolder } from './core/folder-lock.ts'
-import { GroupCoordination } from './group-coordination.ts'
 import { ApiRegistry } from './handlers/registry.ts'
 import { LogDir } from './log/log-dir.ts'
 import { ClientQuotas } from './security/quota/client-quotas.ts'
 import { type AdvertisedSetting, advertisedAddress, formatAddress } from './server/advertised.ts'
 import { Dispatcher, type Exchange } from './server/dispatch.ts'
 import { Listener, type ListenerObserver } from './server/listener.ts'
-import { TransactionCoordination } from './transaction-coordination.ts'
 
 export type NodeSettings = {
   readonly nodeId: number
@@ -44,15 +43,11 @@ function connectionCapacity(): number {
   }
 }
 
-/** The coordinators of a node. */
-type Coordination = { readonly groups: GroupCoordination; readonly transactions: TransactionCoordination }
-
 /** A node with its port open, its folder locked and its coordinators at work. */
 export class RunningNode {
   readonly node: BrokerNode
   readonly listener: Listener
-  readonly groups: GroupCoordination
-  readonly transactions: TransactionCoordination
+  readonly coordination: Coordination
   readonly #lock: FolderLock
   readonly #loading: Timer
 
@@ -64,8 +59,7 @@ export class RunningNode {
     loading: Timer,
   ) {
     this.node = node
-    this.groups = coordination.groups
-    this.transactions = coordination.transactions
+    this.coordination = coordination
     this.listener = listener
     this.#lock = lock
     this.#loading = loading
@@ -87,22 +81,19 @@ export class RunningNode {
       node = openNode(settings, clock, disk, {
         ...nodeListener(observer),
         partitionOffline: (partition, reason) => {
-          coordination?.groups.partitionOffline(partition)
-          coordination?.transactions.partitionOffline(partition)
+          coordination?.partitionOffline(partition)
           observer.partitionOffline(partition, reason)
         },
         metadataChanged: (changes) => {
-          coordination?.groups.metadataChanged(changes)
-          coordination?.transactions.metadataChanged(changes)
+          coordination?.metadataChanged(changes)
           if (changes.some(({ kind }) => kind === 'configChanged')) listener?.limitsChanged()
           observer.metadataChanged(changes)
         },
       })
-      coordination = coordinate(node, observer)
-      // Groups first: the markers of transactions that were decided before go to their offsets too.
-      await coordination.groups.start()
-      await coordination.transactions.start()
-      const registry = new ApiRegistry()
+      const coordinators = coordinate(node, observer)
+      coordination = coordinators
+      if (coordinators.isNeeded) await coordinators.start()
+      const registry = new ApiRegistry({ prepare: () => coordinators.start() })
       listener = await listen(node, coordination, registry, settings, clock, observer)
       const rack = node.config['broker.rack']
       node.controller.registerBroker({ nodeId: node.nodeId, host: settings.host, port: listener.port, rack })
@@ -110,8 +101,7 @@ export class RunningNode {
       const loading = registry.loadLater(clock, (reason) => observer.log('error', reason))
       return new RunningNode(node, coordination, listener, lock, loading)
     } catch (error) {
-      coordination?.transactions.close()
-      coordination?.groups.close()
+      coordination?.close()
       node?.close()
       lock.release()
       throw error
@@ -123,8 +113,7 @@ export class RunningNode {
     this.#loading.cancel()
     this.node.isClosing = true
     this.node.purgatory.releaseAll()
-    this.transactions.close()
-    this.groups.close()
+    this.coordination.close()
     await this.listener.close()
     try {
       this.node.close()
@@ -153,12 +142,12 @@ function openNode(settings: NodeSettings, clock: Clock, disk: Disk, listener: No
       `The data folder ${settings.dataDir} belongs to node ${known.nodeId}, this is node ${settings.nodeId}.`,
     )
   }
-  const clusterId = known?.clusterId ?? randomBytes(16).toString('base64url')
+  const clusterId = known?.clusterId ?? newUuid()
   if (!known)
     logDir.writeMetaProperties({
       clusterId,
       nodeId: settings.nodeId,
-      directoryId: randomBytes(16).toString('base64url'),
+      directoryId: newUuid(),
     })
   return new BrokerNode({
     nodeId: settings.nodeId,
@@ -168,6 +157,11 @@ function openNode(settings: NodeSettings, clock: Clock, disk: Disk, listener: No
     staticConfig: staticConfigOf(settings),
     listener,
   })
+}
+
+/** A random id in Kafka's text form. */
+function newUuid(): string {
+  return nodeCrypto().randomBytes(16).toString('base64url')
 }
 
 /** What was given, and what this node is: DescribeConfigs tells both as set at the start. */
@@ -187,15 +181,16 @@ function staticConfigOf(settings: NodeSettings): Map<string, string> {
 }
 
 function coordinate(node: BrokerNode, observer: NodeObserver): Coordination {
-  const logError = (message: string) => observer.log('error', message)
-  const groups = new GroupCoordination(node, (event) => observer.group(event), logError)
-  const transactions = new TransactionCoordination(node, groups.coordinator, logError)
-  return { groups, transactions }
+  return new Coordination(
+    node,
+    (event) => observer.group(event),
+    (message) => observer.log('error', message),
+  )
 }
 
 function listen(
   node: BrokerNode,
-  { groups, transactions }: Coordination,
+  coordination: Coordination,
   registry: ApiRegistry,
   settings: NodeSettings,
   clock: Clock,
@@ -216,8 +211,7 @@ function listen(
   const dispatcher = new Dispatcher({
     quotas,
     node,
-    coordinator: groups.coordinator,
-    transactions: transactions.coordinator,
+    coordinators: coordination,
     registry,
     onExchange: (exchange) => observer.answered(exchange),
   })

@@ -8,7 +8,7 @@ import type { Decoded, Encodable } from '../protocol/fields.ts'
 import { zeroUuid } from '../protocol/reader.ts'
 import type { metadataRequest, metadataResponse } from '../protocol/schemas/03-metadata.ts'
 import { clusterOperations, notAsked, topicOperations } from './authorized-operations.ts'
-import type { Handler, HandlerContext } from './handler.ts'
+import type { BootstrapContext, BootstrapHandler } from './handler.ts'
 
 type Request = Decoded<typeof metadataRequest>
 type TopicRequest = NonNullable<Request['topics']>[number]
@@ -17,7 +17,10 @@ type TopicResponse = Encodable<typeof metadataResponse>['topics'][number]
 const firstVersionWithNullForAll = 1
 const firstVersionWithTopicIds = 12
 
-export const metadata: Handler<typeof metadataRequest, typeof metadataResponse> = (context, request) => {
+export const metadata: BootstrapHandler<typeof metadataRequest, typeof metadataResponse> = (
+  context,
+  request,
+) => {
   const { node, connection } = context
   const fault = faultOf(context, request)
   if (fault !== errorCode.none) return refusedWhole(request, fault)
@@ -36,7 +39,7 @@ export const metadata: Handler<typeof metadataRequest, typeof metadataResponse> 
 }
 
 /** v10 and v11 have the ids, but Kafka does not answer them (KIP-516); later a topic has a name or an id. */
-function faultOf({ apiVersion }: HandlerContext, { topics }: Request): number {
+function faultOf({ apiVersion }: BootstrapContext, { topics }: Request): number {
   for (const { name, topicId } of topics ?? []) {
     if (apiVersion < firstVersionWithTopicIds) {
       if (name === null || topicId !== zeroUuid) return errorCode.invalidRequest
@@ -62,7 +65,7 @@ function refusedWhole({ topics }: Request, code: number): Encodable<typeof metad
   }
 }
 
-function describeTopics(context: HandlerContext, request: Request): TopicResponse[] {
+function describeTopics(context: BootstrapContext, request: Request): TopicResponse[] {
   const { node } = context
   const operations = request.includeTopicAuthorizedOperations ? topicOperations : notAsked
   const asksAll =
@@ -73,7 +76,7 @@ function describeTopics(context: HandlerContext, request: Request): TopicRespons
 }
 
 function describeAsked(
-  { node, mutationQuota }: HandlerContext,
+  { node, mutationQuota }: BootstrapContext,
   request: Request,
   asked: TopicRequest,
   operations: number,

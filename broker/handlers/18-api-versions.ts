@@ -2,7 +2,7 @@
 import { supportedFeatures } from '../cluster/features.ts'
 import { errorCode } from '../protocol/error-codes.ts'
 import type { apiVersionsRequest, apiVersionsResponse } from '../protocol/schemas/18-api-versions.ts'
-import type { Handler } from './handler.ts'
+import type { BootstrapHandler } from './handler.ts'
 
 const firstVersionWithSoftware = 3
 /** Before it, a client refuses a supported feature whose minimum is 0. */
@@ -10,7 +10,7 @@ const firstVersionWithZeroMinimum = 4
 /** What a client may call itself (KIP-511). */
 const softwareWord = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/
 
-export const apiVersions: Handler<typeof apiVersionsRequest, typeof apiVersionsResponse> = (
+export const apiVersions: BootstrapHandler<typeof apiVersionsRequest, typeof apiVersionsResponse> = (
   context,
   request,
 ) => {

@@ -44,6 +44,15 @@ export type Handler<Request extends Message, Response extends Message> = (
   request: Decoded<Request>,
 ) => Answer<Response> | Promise<Answer<Response>>
 
+/** What a request of bootstrap's family is answered with: the coordinators may not run yet. */
+export type BootstrapContext = Omit<HandlerContext, 'coordinator' | 'transactions'>
+
+/** As `Handler`, for what is answered from the very start. */
+export type BootstrapHandler<Request extends Message, Response extends Message> = (
+  context: BootstrapContext,
+  request: Decoded<Request>,
+) => Answer<Response>
+
 /** Thrown by a handler that has no way to tell the client but to hang up (acks=0 with an error). */
 export class CloseConnectionError extends Error {
   override readonly name = 'CloseConnectionError'

@@ -21,7 +21,7 @@ const loadersOfBroker: FamilyLoaders = {
 
 /** A client that comes as soon as the port is open has its first answers before the rest is loaded. */
 const restAfterMs = 1000
-/** Between two families: each takes a turn of some 5 ms, and requests go first. */
+/** Between two families: each takes a turn of some 5 ms (the coordinators before them 15), and requests go first. */
 const betweenFamiliesMs = 20
 
 /** The code of a family cannot be loaded: files are missing, or none may be opened any more. */
@@ -31,22 +31,30 @@ export class FamilyLoadError extends Error {
 
   constructor(family: ApiFamily, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    super(`The code of the APIs for ${family} could not be loaded: ${reason}`, { cause })
+    super(`What answers the APIs for ${family} could not be loaded: ${reason}`, { cause })
   }
 }
 
+export type ApiRegistryOptions = {
+  readonly loaders?: FamilyLoaders
+  /** What has to be there before any family but bootstrap's is answered; asked before each is loaded. */
+  readonly prepare?: () => Promise<void>
+}
+
 /**
- * Every API that this broker answers, by key. Loading all handlers and messages takes longer than the rest of the
- * start: a family is loaded when the first request calls for it, or a moment after the start.
+ * Every API that this broker answers, by key. To load all handlers and messages takes a third of the whole start: a
+ * family is loaded when the first request calls for it, or a moment after the start.
  */
 export class ApiRegistry {
   readonly #loaders: FamilyLoaders
+  readonly #prepare: () => Promise<void>
   readonly #apis = new Map<number, Api>()
   readonly #loaded = new Set<ApiFamily>()
   readonly #loading = new Map<ApiFamily, Promise<void>>()
 
-  constructor(loaders: FamilyLoaders = loadersOfBroker) {
+  constructor({ loaders = loadersOfBroker, prepare = async () => {} }: ApiRegistryOptions = {}) {
     this.#loaders = loaders
+    this.#prepare = prepare
     this.#add('bootstrap', bootstrap)
   }
 
@@ -73,18 +81,18 @@ export class ApiRegistry {
   }
 
   /**
-   * Loads what nobody has asked for, one family at a time, a moment from now: no client waits for code then.
-   * `onFailed` hears of each family that cannot be loaded; a request for it will try again.
+   * Loads what nobody has asked for, one thing at a time, a moment from now: later no client waits for code.
+   * `onFailed` hears of what cannot be loaded; a request that needs it will try again.
    */
   loadLater(clock: Clock, onFailed: (reason: string) => void): Timer {
     let isCancelled = false
-    let timer = clock.schedule(restAfterMs, () => next(this.#missing()))
-    const next = ([family, ...rest]: readonly LaterFamily[]) => {
-      if (family === undefined) return
+    let timer = clock.schedule(restAfterMs, () => step(this.#prepare(), this.#missing()))
+    const step = (loading: Promise<void>, [family, ...rest]: readonly LaterFamily[]) => {
       const goOn = () => {
-        if (!isCancelled) timer = clock.schedule(betweenFamiliesMs, () => next(rest))
+        if (isCancelled || family === undefined) return
+        timer = clock.schedule(betweenFamiliesMs, () => step(this.#load(family), rest))
       }
-      this.#load(family).then(goOn, (error: unknown) => {
+      loading.then(goOn, (error: unknown) => {
         onFailed(error instanceof Error ? error.message : String(error))
         goOn()
       })
@@ -112,7 +120,8 @@ export class ApiRegistry {
     if (family === 'bootstrap' || this.#loaded.has(family)) return Promise.resolve()
     const underway = this.#loading.get(family)
     if (underway) return underway
-    const loading = this.#loaders[family]()
+    const loading = this.#prepare()
+      .then(() => this.#loaders[family]())
       .then(
         (handlers) => this.#add(family, handlers),
         (error: unknown) => {

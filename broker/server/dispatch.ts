@@ -46,11 +46,16 @@ export class ProtocolViolationError extends Error {
 /** A connection that can be told to wait before its next request. */
 export type ThrottledConnection = ClientConnection & { mute(durationMs: number): void }
 
+type Coordinators = {
+  readonly groups: HandlerContext['coordinator'] | undefined
+  readonly transactions: HandlerContext['transactions'] | undefined
+}
+
 export type DispatcherOptions = {
   readonly quotas: ClientQuotas
   readonly node: HandlerContext['node']
-  readonly coordinator: HandlerContext['coordinator']
-  readonly transactions: HandlerContext['transactions']
+  /** Both are there before any API but those of bootstrap is loaded. */
+  readonly coordinators: Coordinators
   readonly registry: ApiRegistry
   readonly onExchange: (exchange: Exchange) => void
 }
@@ -75,16 +80,14 @@ type Asked = {
 export class Dispatcher {
   readonly #quotas: ClientQuotas
   readonly #node: HandlerContext['node']
-  readonly #coordinator: HandlerContext['coordinator']
-  readonly #transactions: HandlerContext['transactions']
+  readonly #coordinators: Coordinators
   readonly #registry: ApiRegistry
   readonly #onExchange: (exchange: Exchange) => void
 
   constructor(options: DispatcherOptions) {
     this.#quotas = options.quotas
     this.#node = options.node
-    this.#coordinator = options.coordinator
-    this.#transactions = options.transactions
+    this.#coordinators = options.coordinators
     this.#registry = options.registry
     this.#onExchange = options.onExchange
   }
@@ -122,8 +125,8 @@ export class Dispatcher {
     let whenSent: (() => void) | undefined
     const context: HandlerContext = {
       node: this.#node,
-      coordinator: this.#coordinator,
-      transactions: this.#transactions,
+      coordinator: running(this.#coordinators.groups),
+      transactions: running(this.#coordinators.transactions),
       connection,
       apis: offeredApis,
       apiKey,
@@ -169,6 +172,11 @@ export class Dispatcher {
     }
     return answer instanceof Promise ? answer.then(finish) : finish(answer)
   }
+}
+
+/** Without coordinators only APIs of bootstrap are answered, whose handlers are typed so that they see none. */
+function running<Coordinator>(coordinator: Coordinator | undefined): Coordinator {
+  return coordinator as Coordinator
 }
 
 function quotaClient({ principal }: ClientConnection, clientId: string | null): QuotaClient {

@@ -122,8 +122,7 @@ export class NodeProcess {
         nowMs: () => this.#clock.nowMs(),
       }),
       node,
-      coordinator: groups.coordinator,
-      transactions: transactions.coordinator,
+      coordinators: { groups: groups.coordinator, transactions: transactions.coordinator },
       registry,
       onExchange: () => {},
     })

@@ -11,10 +11,10 @@ const metadataKey = 3
 const heartbeatKey = 12
 
 /** Families that are loaded when the test says so; those without an entry have no handlers. */
-function registryOf(loaders: Partial<FamilyLoaders>): ApiRegistry {
+function registryOf(loaders: Partial<FamilyLoaders>, prepare?: () => Promise<void>): ApiRegistry {
   const empty = async () => []
   const none = { groups: empty, topics: empty, transactions: empty, cluster: empty, security: empty }
-  return new ApiRegistry({ records: empty, ...none, ...loaders })
+  return new ApiRegistry({ loaders: { records: empty, ...none, ...loaders }, ...(prepare && { prepare }) })
 }
 
 /** Runs what waits for promises that are settled. */
@@ -68,21 +68,30 @@ describe('what nobody has asked for', () => {
   test('is loaded a moment after the start, one family after the other', async () => {
     const clock = new ManualClock()
     const complaints: string[] = []
-    const registry = registryOf({
-      records: async () => records,
+    const steps: string[] = []
+    const loaders = {
+      records: async () => {
+        steps.push('records')
+        return records
+      },
       groups: () => Promise.reject(new Error('it is gone')),
-    })
+    }
+    const registry = registryOf(loaders, async () => void steps.push('prepared'))
     registry.loadLater(clock, (reason) => complaints.push(reason))
     clock.advance(999)
     await settle()
-    expect(registry.get(produceKey)).toBeUndefined()
+    expect(steps).toEqual([])
     clock.advance(1)
     await settle()
+    expect(steps).toEqual(['prepared'])
+    clock.advance(20)
+    await settle()
+    expect(steps).toEqual(['prepared', 'prepared', 'records'])
     expect(registry.get(produceKey)?.name).toBe('Produce')
     expect(complaints).toEqual([])
     clock.advance(20)
     await settle()
-    expect(complaints).toEqual(['The code of the APIs for groups could not be loaded: it is gone'])
+    expect(complaints).toEqual(['What answers the APIs for groups could not be loaded: it is gone'])
   })
 
   test('is not loaded once that is cancelled, between two families as well', async () => {
@@ -95,6 +104,8 @@ describe('what nobody has asked for', () => {
     const registry = registryOf({ records: loader('records'), groups: loader('groups') })
     const loading = registry.loadLater(clock, () => {})
     clock.advance(1000)
+    await settle()
+    clock.advance(20)
     loading.cancel()
     await settle()
     clock.advance(1000)

@@ -19,8 +19,11 @@ export class BrokerFixture implements AsyncDisposable {
     this.logged = logged
   }
 
-  static async start(config: Record<string, string> = {}): Promise<BrokerFixture> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'millrace-test-'))
+  /** On a new folder, or on that of a node that was closed. */
+  static async start(
+    config: Record<string, string> = {},
+    dataDir = mkdtempSync(join(tmpdir(), 'millrace-test-')),
+  ): Promise<BrokerFixture> {
     const logged: string[] = []
     const settings = {
       nodeId: 0,

@@ -31,7 +31,9 @@ const topicsLoading = () => Promise.withResolvers<readonly ApiHandler[]>()
 async function listen(loadTopics: () => Promise<readonly ApiHandler[]>): Promise<void> {
   const none = async () => []
   const others = { records: none, transactions: none, cluster: none, security: none }
-  const registry = new ApiRegistry({ ...others, groups: async () => groups, topics: loadTopics })
+  const registry = new ApiRegistry({
+    loaders: { ...others, groups: async () => groups, topics: loadTopics },
+  })
   const fixture = new NodeFixture()
   await fixture.startCoordinators()
   const { node } = fixture
@@ -49,8 +51,7 @@ async function listen(loadTopics: () => Promise<readonly ApiHandler[]>): Promise
     dispatcher: new Dispatcher({
       quotas,
       node,
-      coordinator: fixture.groups.coordinator,
-      transactions: fixture.transactions.coordinator,
+      coordinators: { groups: fixture.groups.coordinator, transactions: fixture.transactions.coordinator },
       registry,
       onExchange: ({ api }) => exchanged.push(api.name),
     }),
@@ -132,7 +133,9 @@ test('code that cannot be loaded closes the connection, is told, and is tried ag
   const { socket, frames } = client(createTopicFrame(1, 'a'))
   await closed(socket)
   expect(frames).toEqual([])
-  expect(logged.join('\n')).toContain('The code of the APIs for topics could not be loaded: the file is gone')
+  expect(logged.join('\n')).toContain(
+    'What answers the APIs for topics could not be loaded: the file is gone',
+  )
   const next = client(createTopicFrame(2, 'a'))
   await until(() => next.frames.length === 1)
   next.socket.destroy()
