@@ -121,7 +121,7 @@ export class CoordinatorRuntime {
   /**
    * As `request`, but in one turn, and so one batch of records, with those that are there at the same time. What `begin`
    * returns is run when all of them have begun; requests of one key, and those without, follow upon each other.
-   * `patienceMs`: how long one that comes first waits for others.
+   * `patienceMs`: how long one that comes first waits at most for others, as long as some come each millisecond.
    */
   requestTogether<Response>(
     partition: number,
@@ -138,8 +138,7 @@ export class CoordinatorRuntime {
           return () => turn.reply(settle, end())
         },
       })
-      if (loaded.gathered.length > 1) return
-      this.#options.soon(() => this.#runGathered(loaded), patienceMs(loaded.shard))
+      if (loaded.gathered.length === 1) this.#gather(loaded, patienceMs(loaded.shard))
     })
   }
 
@@ -162,11 +161,21 @@ export class CoordinatorRuntime {
     })
   }
 
+  #gather(loaded: Loaded, patienceMs: number): void {
+    const count = loaded.gathered.length
+    const decide = () => {
+      const goesOn = loaded.gathered.length > count && patienceMs > 1
+      if (goesOn) this.#gather(loaded, patienceMs - 1)
+      else this.#runGathered(loaded)
+    }
+    this.#options.soon(decide, Math.min(patienceMs, 1))
+  }
+
   #runGathered(loaded: Loaded): void {
     // The partition was lost meanwhile, and those who waited have been told.
     if (this.#loaded.get(loaded.shard.partition) !== loaded) return
     const requests = loaded.gathered.splice(0, maxTogether)
-    if (loaded.gathered.length > 0) this.#options.soon(() => this.#runGathered(loaded), 0)
+    if (loaded.gathered.length > 0) this.#gather(loaded, 0)
     this.#run(loaded, (turn) => runTogether(turn, loaded.shard, requests))
   }
 

@@ -126,10 +126,10 @@ export function heartbeatKey({ groupId, memberId, instanceId, memberEpoch: epoch
 }
 
 /**
- * The first member of a group has its answer a moment later: those who start with it then get their shares at once,
- * instead of waiting until it has got everything and given it back.
+ * The first member of a group waits a millisecond for others, and longer while they come: those who start with it get
+ * their shares at once, instead of waiting until it has got everything and given it back.
  */
-const firstMemberMs = 2
+const firstMemberMs = 20
 
 /** How long a heartbeat waits for others. */
 export function patienceMs(shard: GroupShard, { groupId, memberEpoch: epoch }: ConsumerHeartbeat): number {

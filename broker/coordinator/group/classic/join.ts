@@ -160,7 +160,10 @@ function addJoiningMember(turn: Turn, group: ClassicGroup, memberId: string, inp
     awaitingJoin: input.to,
     awaitingSync: null,
   }
-  if (group.state === 'PreparingRebalance' && group.previousState === 'Empty') group.newMemberAdded = true
+  // Without an initial delay who asked for an id was waited for, so that nobody need be expected after it.
+  const wasExpected = group.pendingJoin.has(memberId) && turn.config['group.initial.rebalance.delay.ms'] === 0
+  const isInitial = group.state === 'PreparingRebalance' && group.previousState === 'Empty'
+  if (isInitial && !wasExpected) group.newMemberAdded = true
   addMember(group, member, request.protocolType)
   scheduleHeartbeat(turn, group, member, newMemberJoinTimeoutMs)
   const reason = joinReason(request)
