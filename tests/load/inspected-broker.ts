@@ -89,6 +89,7 @@ export async function startInspectedBroker(
   })
   try {
     const inspector = await Inspector.connect(process.output())
+    await loadAll(inspector)
     const core = await findCore(inspector)
     const close = async () => {
       inspector.close()
@@ -118,15 +119,23 @@ export async function startInspectedBroker(
   }
 }
 
+/** Code that would be loaded later: what it takes belongs to no connection, group or partition. */
+async function loadAll(inspector: Inspector): Promise<void> {
+  const registry = await instances(inspector, 'broker/handlers/registry.ts', 'ApiRegistry')
+  await inspector.call(registry, 'async function () { await this[0].loadAll() }')
+}
+
 /** The one BrokerNode and the one Listener of the process, found on its heap. */
 async function findCore(inspector: Inspector): Promise<string> {
-  const classOf = (path: string, name: string) =>
-    inspector.evaluate(
-      `process.getBuiltinModule('node:module').createRequire('${root}/package.json')('./${path}').${name}.prototype`,
-    )
-  const node = await inspector.instances(await classOf('broker/cluster/node.ts', 'BrokerNode'))
-  const listener = await inspector.instances(await classOf('broker/server/listener.ts', 'Listener'))
+  const node = await instances(inspector, 'broker/cluster/node.ts', 'BrokerNode')
+  const listener = await instances(inspector, 'broker/server/listener.ts', 'Listener')
   return inspector.callForObject(node, 'function (listeners) { return [this[0], listeners[0]] }', listener)
+}
+
+/** An array with all objects of a class of the broker's. */
+async function instances(inspector: Inspector, path: string, name: string): Promise<string> {
+  const load = `process.getBuiltinModule('node:module').createRequire('${root}/package.json')`
+  return inspector.instances(await inspector.evaluate(`${load}('./${path}').${name}.prototype`))
 }
 
 function readPeak(pid: number): number {

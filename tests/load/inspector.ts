@@ -44,12 +44,13 @@ export class Inspector {
     return objects!.objectId!
   }
 
-  /** Calls a function with the object as `this`; its result must be JSON. */
+  /** Calls a function with the object as `this`; its result, or that of its promise, must be JSON. */
   async call(objectId: string, functionDeclaration: string): Promise<unknown> {
     const answer = await this.#send('Runtime.callFunctionOn', {
       objectId,
       functionDeclaration,
       returnByValue: true,
+      awaitPromise: true,
     })
     return answer.result?.value
   }
