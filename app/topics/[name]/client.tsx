@@ -39,7 +39,7 @@ const ProducersTab = dynamic(
   { loading },
 )
 const ConfigTab = dynamic(
-  () => import('../../../components/topics/config-tab.tsx').then((module) => module.ConfigTab),
+  () => import('../../../components/configs/config-tab.tsx').then((module) => module.TopicConfigTab),
   { loading },
 )
 const StorageTab = dynamic(
