@@ -11,7 +11,7 @@ type Setting = {
   /** Over what a broker is born with. */
   configs: Readonly<Record<BrokerName, Readonly<Record<string, number>>>>
   heartbeatMs: number
-  /** So many groups one after the other, of which the last is measured. */
+  warmups: number
   groups: number
 }
 
@@ -30,16 +30,23 @@ const settings: readonly Setting[] = [
     configs: { kafka: { 'group.initial.rebalance.delay.ms': 3000 }, millrace: {} },
     // heartbeat.interval.ms of Java's consumer
     heartbeatMs: 3000,
+    warmups: 0,
     groups: 1,
   },
-  { name: 'no delays', configs: { kafka: hurried, millrace: hurried }, heartbeatMs: 10, groups: 6 },
+  {
+    name: 'no delays',
+    configs: { kafka: hurried, millrace: hurried },
+    heartbeatMs: 10,
+    warmups: 5,
+    groups: 5,
+  },
 ]
 
 let groupNumber = 0
 
 async function stableAfter(
   broker: BenchBroker,
-  load: Pick<GroupLoad, 'protocol' | 'heartbeatMs' | 'groups'>,
+  load: Pick<GroupLoad, 'protocol' | 'heartbeatMs' | 'warmups' | 'groups'>,
 ) {
   return withTopic(broker, partitions, (topic) => {
     const groupId = `bench-${groupNumber++}`
@@ -55,14 +62,14 @@ export async function groupsOf50(
   inTurn: (round: number) => readonly BrokerName[],
   figures: Figures,
 ): Promise<void> {
-  for (const { name, configs, heartbeatMs, groups } of settings) {
+  for (const { name, configs, ...load } of settings) {
     await using kafka = await startBenchBroker('kafka', dataIn, configs.kafka)
     await using millrace = await startBenchBroker('millrace', dataIn, configs.millrace)
     const brokers = { kafka, millrace }
     for (let round = -1; round < rounds; round++) {
       for (const protocol of ['classic', 'consumer'] as const) {
         for (const on of inTurn(Math.max(0, round))) {
-          const { stableMs } = await stableAfter(brokers[on], { protocol, heartbeatMs, groups })
+          const { stableMs } = await stableAfter(brokers[on], { protocol, ...load })
           const title = `group of ${members} stable, ${protocol} protocol, ${name}`
           const figure = { name: title, unit: 'ms', better: 'less', goal: ratioAtMost(0.5) } as const
           // The first round warms both.

@@ -17,6 +17,7 @@ import {
   consumerGroupHeartbeatRequest,
   consumerGroupHeartbeatResponse,
 } from '../../broker/protocol/schemas/68-consumer-group-heartbeat.ts'
+import { median } from '../figures.ts'
 import { Line, requestFrame } from './line.ts'
 
 /** So many members join one group at once, each on a connection of its own; so many groups, one after the other. */
@@ -30,7 +31,9 @@ export type GroupLoad = {
   protocol: 'classic' | 'consumer'
   /** Of the classic protocol, where the client chooses it; the consumer protocol's is what the broker tells. */
   heartbeatMs: number
-  /** The last one is measured. Those before it warm the client, whose cold code costs more than a warm broker does. */
+  /** Groups before the measured ones, to warm the client: its cold code costs more than a warm broker does. */
+  warmups: number
+  /** The median of so many is the result. */
   groups: number
 }
 
@@ -247,12 +250,15 @@ async function beat(intervalMs: number, seen: Assignments): Promise<void> {
 
 /** Milliseconds from the first join to the assignment that covers all partitions, each once, in one generation. */
 export async function group(load: GroupLoad): Promise<StableGroup> {
-  for (let before = 1; before < load.groups; before++)
-    await oneGroup({ ...load, groupId: `${load.groupId}-${before}` })
-  return oneGroup(load)
+  const samples: number[] = []
+  for (let index = 0; index < load.warmups + load.groups; index++) {
+    const stableMs = await oneGroup({ ...load, groupId: `${load.groupId}-${index}` })
+    if (index >= load.warmups) samples.push(stableMs)
+  }
+  return { stableMs: median(samples) }
 }
 
-async function oneGroup(load: GroupLoad): Promise<StableGroup> {
+async function oneGroup(load: GroupLoad): Promise<number> {
   const lines = await Promise.all(Array.from({ length: load.members }, () => Line.connect(load.port)))
   await findCoordinator(lines[0]!, load.groupId)
   const seen = new Assignments(load)
@@ -261,5 +267,5 @@ async function oneGroup(load: GroupLoad): Promise<StableGroup> {
   seen.start()
   await leave(load, lines, await Promise.all(members))
   for (const line of lines) line.close()
-  return { stableMs: seen.stableMs }
+  return seen.stableMs
 }
