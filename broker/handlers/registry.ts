@@ -21,7 +21,7 @@ const loadersOfBroker: FamilyLoaders = {
 
 /** A client that comes as soon as the port is open has its first answers before the rest is loaded. */
 const restAfterMs = 1000
-/** Between two families: each takes a turn of some 5 ms (the coordinators before them 15), and requests go first. */
+/** Between two families: each takes a turn of some 4 ms (the coordinators before them 14), and requests go first. */
 const betweenFamiliesMs = 20
 
 /** The code of a family cannot be loaded: files are missing, or none may be opened any more. */
