@@ -13,9 +13,8 @@ export function ApisTab({ broker }: { broker: Broker }): ReactNode {
             <Th numeric className="w-16">
               Key
             </Th>
-            <Th>API</Th>
-            <Th numeric>From version</Th>
-            <Th numeric>To version</Th>
+            <Th className="w-80 max-md:w-auto">API</Th>
+            <Th>Versions</Th>
           </tr>
         </thead>
         <tbody>
@@ -25,8 +24,11 @@ export function ApisTab({ broker }: { broker: Broker }): ReactNode {
                 {api.apiKey}
               </Td>
               <Td className="font-medium">{api.api}</Td>
-              <Td numeric>{api.minVersion}</Td>
-              <Td numeric>{api.maxVersion}</Td>
+              <Td className="whitespace-nowrap tabular-nums">
+                {api.minVersion === api.maxVersion
+                  ? api.maxVersion
+                  : `${api.minVersion} to ${api.maxVersion}`}
+              </Td>
             </Tr>
           ))}
         </tbody>

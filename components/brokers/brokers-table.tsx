@@ -20,7 +20,7 @@ export function BrokersTable({ brokers }: { brokers: readonly BrokerRow[] }): Re
         <tr>
           <Th>Broker</Th>
           <Th>State</Th>
-          <Th>Address</Th>
+          <Th className="max-md:hidden">Address</Th>
           <Th numeric>Leaders</Th>
           <Th numeric>Replicas</Th>
           <Th numeric>On disk</Th>
@@ -47,7 +47,7 @@ export function BrokersTable({ brokers }: { brokers: readonly BrokerRow[] }): Re
                 {broker.online ? 'online' : 'offline'}
               </StateDot>
             </Td>
-            <Td className="font-mono text-xs whitespace-nowrap">
+            <Td className="font-mono text-xs whitespace-nowrap max-md:hidden">
               {broker.host}:{broker.port}
             </Td>
             <Td numeric>{formatCount(broker.leaders)}</Td>

@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import type { ReactNode } from 'react'
 import type { Broker, LogDir } from '../../lib/contract/brokers.ts'
 import { formatBytes } from '../format/bytes.ts'
@@ -5,6 +6,16 @@ import { plural } from '../format/count.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { Empty } from '../ui/states.tsx'
+
+/** A figure with the colour that stands for it in the bar. */
+function Part({ mark, children }: { mark: string; children: ReactNode }): ReactNode {
+  return (
+    <li className="inline-flex items-center gap-1.5">
+      <span aria-hidden className={clsx('size-2 rounded-[1px]', mark)} />
+      {children}
+    </li>
+  )
+}
 
 /** How full the disk is: our logs, others' files, free. */
 function Fill({ logDir }: { logDir: LogDir }): ReactNode {
@@ -16,14 +27,18 @@ function Fill({ logDir }: { logDir: LogDir }): ReactNode {
   return (
     <div className="flex flex-col gap-1.5">
       <div aria-hidden className="flex h-2 overflow-hidden rounded-[2px] bg-sunken">
-        <span className="bg-flow-bright" style={{ width: part(sizeBytes) }} />
+        <span className="min-w-0.5 bg-flow-bright" style={{ width: part(sizeBytes) }} />
         <span className="bg-line-strong" style={{ width: part(others) }} />
       </div>
-      <p className="text-xs text-muted tabular-nums">
-        {formatBytes(sizeBytes)} of logs, {formatBytes(others)} of others,{' '}
-        <span className={nearlyFull ? 'font-medium text-loss' : ''}>{formatBytes(usableBytes)} free</span> of{' '}
-        {formatBytes(totalBytes)}
-      </p>
+      <ul className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted tabular-nums">
+        <Part mark="bg-flow-bright">{formatBytes(sizeBytes)} of logs</Part>
+        <Part mark="bg-line-strong">{formatBytes(others)} of other files</Part>
+        <Part mark="border border-line-strong bg-sunken">
+          <span className={nearlyFull ? 'font-medium text-loss' : ''}>
+            {formatBytes(usableBytes)} free of {formatBytes(totalBytes)}
+          </span>
+        </Part>
+      </ul>
     </div>
   )
 }

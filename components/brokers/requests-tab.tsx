@@ -22,24 +22,28 @@ export function RequestsTab({ broker }: { broker: Broker }): ReactNode {
         <thead>
           <tr>
             <Th>API</Th>
-            <Th numeric>Key</Th>
+            <Th numeric className="max-md:hidden">
+              Key
+            </Th>
             <Th numeric>Requests</Th>
             <Th numeric>Rate</Th>
             <Th numeric>Errors</Th>
             <Th numeric>p50 ms</Th>
             <Th numeric>p99 ms</Th>
-            <Th numeric>Longest ms</Th>
+            <Th numeric>Max ms</Th>
           </tr>
         </thead>
         <tbody>
           {used.map((api) => (
             <Tr key={api.apiKey}>
               <Td className="font-medium">{api.api}</Td>
-              <Td numeric className="text-faint">
+              <Td numeric className="text-faint max-md:hidden">
                 {api.apiKey}
               </Td>
               <Td numeric>{formatCount(api.requests)}</Td>
-              <Td numeric>{formatRate(api.requestsPerSecond)}/s</Td>
+              <Td numeric className={api.requestsPerSecond > 0 ? '' : 'text-faint'}>
+                {formatRate(api.requestsPerSecond)}/s
+              </Td>
               <Td numeric className={api.errors > 0 ? 'text-loss' : 'text-faint'}>
                 {formatCount(api.errors)}
               </Td>
@@ -50,6 +54,9 @@ export function RequestsTab({ broker }: { broker: Broker }): ReactNode {
           ))}
         </tbody>
       </Table>
+      <p className="border-t border-line px-4 py-2 text-xs text-faint">
+        Latency of the last one to two minutes. A fetch’s holds its wait for records.
+      </p>
     </Panel>
   )
 }

@@ -36,7 +36,7 @@ export function Badge({
 /** A dot with its state as a word beside it. */
 export function StateDot({ tone, children }: { tone: BadgeTone; children: ReactNode }): ReactNode {
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span className="inline-flex items-center gap-1.5 align-top whitespace-nowrap">
       <span
         aria-hidden
         className={clsx(

@@ -40,20 +40,24 @@ function tracks<Row>(columns: readonly Column<Row>[]): React.CSSProperties {
 const grid =
   'grid items-center gap-x-4 px-4 [grid-template-columns:var(--tracks)] max-md:gap-x-3 max-md:[grid-template-columns:var(--phone-tracks)]'
 
-function cellClass<Row>(column: Column<Row>): string {
+/** `before`: figures end where the words after them begin; those stand off a little. */
+function cellClass<Row>(column: Column<Row>, before: Column<Row> | undefined): string {
   return clsx(
     'min-w-0 truncate',
     column.align === 'right' && 'text-right tabular-nums',
     column.wideOnly && 'max-md:hidden',
+    column.align !== 'right' && before?.align === 'right' && 'md:pl-3',
   )
 }
 
 function HeaderCell<Row>({
   column,
+  before,
   sort,
   onSort,
 }: {
   column: Column<Row>
+  before: Column<Row> | undefined
   sort: Sort | undefined
   onSort: ((sort: Sort) => void) | undefined
 }): ReactNode {
@@ -63,7 +67,7 @@ function HeaderCell<Row>({
     <div
       role="columnheader"
       aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : undefined}
-      className={cellClass(column)}
+      className={cellClass(column, before)}
     >
       {column.sortable && onSort ? (
         <button
@@ -159,8 +163,14 @@ export function DataTable<Row>({
         className="sticky top-0 z-10 rounded-t-lg border-b border-line bg-panel max-md:top-12"
       >
         <div role="row" aria-rowindex={1} className={clsx(grid, 'h-9 text-xs')}>
-          {columns.map((column) => (
-            <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort} />
+          {columns.map((column, at) => (
+            <HeaderCell
+              key={column.id}
+              column={column}
+              before={columns[at - 1]}
+              sort={sort}
+              onSort={onSort}
+            />
           ))}
         </div>
       </div>
@@ -188,8 +198,8 @@ export function DataTable<Row>({
               )}
               style={{ height: item.size, transform: `translateY(${item.start - scrollMargin}px)` }}
             >
-              {columns.map((column) => (
-                <div key={column.id} role="cell" className={cellClass(column)}>
+              {columns.map((column, at) => (
+                <div key={column.id} role="cell" className={cellClass(column, columns[at - 1])}>
                   {column.cell(row)}
                 </div>
               ))}

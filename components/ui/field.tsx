@@ -54,7 +54,7 @@ export function Checkbox({
   disabled?: boolean
 }): ReactNode {
   return (
-    <label className="flex min-h-6 cursor-pointer items-start gap-2 text-sm text-text max-md:min-h-10 max-md:items-center">
+    <label className="flex cursor-pointer items-start gap-2 py-0.5 text-sm text-text max-md:min-h-10 max-md:items-center">
       <input
         type="checkbox"
         checked={checked}

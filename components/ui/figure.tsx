@@ -59,7 +59,7 @@ export function Stat({
             {value}
             {unit && <span className="ml-1 text-xs font-normal tracking-normal text-faint">{unit}</span>}
           </span>
-          <span className="block min-h-4 truncate text-xs text-faint">{note}</span>
+          <span className="block min-h-4 text-xs text-faint sm:truncate">{note}</span>
         </span>
         {drawing}
       </dd>
