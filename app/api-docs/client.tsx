@@ -8,18 +8,18 @@ import { buttonClass } from '../../components/ui/button.tsx'
 import { SearchInput } from '../../components/ui/input.tsx'
 import { PageBody, PageHead, Panel } from '../../components/ui/panel.tsx'
 import { Empty, Failure, Loading } from '../../components/ui/states.tsx'
+import { wordFilter } from '../../components/ui/word-filter.ts'
 import { useOpenApi } from '../../lib/queries/clusters.ts'
 
 function Endpoints({ document, filter }: { document: Record<string, unknown>; filter: string }): ReactNode {
   const schemas = schemasOf(document)
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
+  const holds = wordFilter(filter)
   const shown = endpointsByTag(document)
     .map(([tag, endpoints]) => ({
       tag,
-      endpoints: endpoints.filter(({ method, path, operation }) => {
-        const text = `${method} ${path} ${operation.summary ?? ''}`.toLowerCase()
-        return words.every((word) => text.includes(word))
-      }),
+      endpoints: endpoints.filter(({ method, path, operation }) =>
+        holds(`${method} ${path} ${operation.summary ?? ''}`),
+      ),
     }))
     .filter(({ endpoints }) => endpoints.length > 0)
   if (shown.length === 0) return <Empty title={`No endpoint matches “${filter}”`} />

@@ -12,7 +12,7 @@ import { Button } from '../ui/button.tsx'
 import { ClusterLink, groupPath } from '../ui/cluster-link.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Empty, Failure, Loading } from '../ui/states.tsx'
-import { softwareOf } from './clients-table.tsx'
+import { softwareOf } from './client-rows.ts'
 import { FieldsTree } from './fields-tree.tsx'
 
 function Fact({ name, children }: { name: string; children: ReactNode }): ReactNode {

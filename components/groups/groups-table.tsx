@@ -3,11 +3,11 @@
 import { type ReactNode, useMemo } from 'react'
 import type { GroupRow } from '../../lib/contract/groups.ts'
 import { formatCount } from '../format/count.ts'
-import { formatDuration } from '../format/time.ts'
 import { Badge, StateDot } from '../ui/badge.tsx'
 import { ClusterLink, groupPath } from '../ui/cluster-link.tsx'
 import { type Column, DataTable, type Sort } from '../ui/data-table.tsx'
-import { isBehind } from './behind.ts'
+import { groupRows } from './group-rows.ts'
+import { behindBy, LagFigure } from './lag-figure.tsx'
 import { stateTone } from './state-tone.ts'
 import { Trend } from './trend.tsx'
 
@@ -64,11 +64,7 @@ const columns: Column<GroupRow>[] = [
     width: '6rem',
     align: 'right',
     sortable: true,
-    cell: (row) => (
-      <span className={isBehind(row.lag, row.lagSeconds) ? 'font-medium text-warm' : ''}>
-        {formatCount(row.lag)}
-      </span>
-    ),
+    cell: (row) => <LagFigure {...row} />,
   },
   {
     id: 'lagSeconds',
@@ -76,7 +72,7 @@ const columns: Column<GroupRow>[] = [
     width: '6.5rem',
     align: 'right',
     sortable: true,
-    cell: (row) => (row.lagSeconds === null ? '–' : formatDuration(row.lagSeconds * 1000)),
+    cell: behindBy,
   },
   {
     id: 'trend',
@@ -88,39 +84,6 @@ const columns: Column<GroupRow>[] = [
     cell: (row) => <Trend perSecond={row.trend} />,
   },
 ]
-
-function compare(a: GroupRow, b: GroupRow, column: string): number {
-  switch (column) {
-    case 'state':
-      return a.state.localeCompare(b.state)
-    case 'members':
-      return a.members - b.members
-    case 'lag':
-      return (a.lag ?? -1) - (b.lag ?? -1)
-    case 'lagSeconds':
-      return (a.lagSeconds ?? -1) - (b.lagSeconds ?? -1)
-    case 'trend':
-      return (a.trend ?? 0) - (b.trend ?? 0)
-    default:
-      return 0
-  }
-}
-
-/** Rows whose id or topics hold all words of `filter`, ordered by `sort`, then by id. */
-function groupRows(groups: readonly GroupRow[], filter: string, sort: Sort): GroupRow[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
-  const sign = sort.descending ? -1 : 1
-  const bySortThenId = (a: GroupRow, b: GroupRow) =>
-    sort.column === 'groupId'
-      ? sign * a.groupId.localeCompare(b.groupId)
-      : sign * compare(a, b, sort.column) || a.groupId.localeCompare(b.groupId)
-  return groups
-    .filter((group) => {
-      const text = `${group.groupId} ${group.topics.join(' ')} ${group.state}`.toLowerCase()
-      return words.every((word) => text.includes(word))
-    })
-    .sort(bySortThenId)
-}
 
 /** All groups, lag live. */
 export function GroupsTable({

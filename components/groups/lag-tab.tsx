@@ -15,7 +15,7 @@ import { Panel } from '../ui/panel.tsx'
 import { PartitionMark } from '../ui/partition-mark.tsx'
 import { Sparkline } from '../ui/sparkline.tsx'
 import { Empty } from '../ui/states.tsx'
-import { isBehind } from './behind.ts'
+import { behindBy, LagFigure } from './lag-figure.tsx'
 import { Trend } from './trend.tsx'
 
 const charts = ['records', 'seconds', 'partitions'] as const
@@ -73,89 +73,93 @@ function LagChart({ group, history }: { group: Group; history: GroupHistory }): 
 
 type PointsOf = ReadonlyMap<string, readonly Point[]>
 
+const offsetColumns: readonly Column<GroupPartition>[] = [
+  {
+    id: 'topic',
+    header: 'Topic',
+    width: 'minmax(0,1fr)',
+    cell: (row) => (
+      <ClusterLink href={topicPath(row.topic, 'partitions')} className="hover:underline">
+        {row.topic}
+      </ClusterLink>
+    ),
+  },
+  {
+    id: 'partition',
+    header: 'Partition',
+    width: '4.5rem',
+    phoneWidth: '2.25rem',
+    cell: (row) => <PartitionMark partition={row.partition} />,
+  },
+  {
+    id: 'committed',
+    header: 'Committed',
+    width: '6rem',
+    align: 'right',
+    wideOnly: true,
+    cell: (row) => formatCount(row.committedOffset),
+  },
+  {
+    id: 'highWatermark',
+    header: 'High watermark',
+    width: '6.5rem',
+    align: 'right',
+    wideOnly: true,
+    cell: (row) => formatCount(row.highWatermark),
+  },
+  {
+    id: 'lag',
+    header: 'Lag',
+    width: '5.5rem',
+    phoneWidth: '4.5rem',
+    align: 'right',
+    cell: (row) => <LagFigure {...row} />,
+  },
+  {
+    id: 'behindBy',
+    header: 'Behind by',
+    width: '5.5rem',
+    phoneWidth: '4.5rem',
+    align: 'right',
+    cell: behindBy,
+  },
+]
+
+const rateColumns: readonly Column<GroupPartition>[] = [
+  {
+    id: 'trend',
+    header: 'Trend',
+    width: '5.5rem',
+    align: 'right',
+    wideOnly: true,
+    cell: (row) => <Trend perSecond={row.trend} />,
+  },
+  {
+    id: 'reads',
+    header: 'Reads',
+    width: '4.5rem',
+    align: 'right',
+    wideOnly: true,
+    cell: (row) => <span className="text-muted">{formatRate(row.consumedPerSecond)}/s</span>,
+  },
+]
+
 function columnsOf(
   pointsOf: PointsOf,
   clients: ReadonlyMap<string, string>,
 ): readonly Column<GroupPartition>[] {
   return [
-    {
-      id: 'topic',
-      header: 'Topic',
-      width: 'minmax(0,1fr)',
-      cell: (row) => (
-        <ClusterLink href={topicPath(row.topic, 'partitions')} className="hover:underline">
-          {row.topic}
-        </ClusterLink>
-      ),
-    },
-    {
-      id: 'partition',
-      header: 'Partition',
-      width: '4.5rem',
-      phoneWidth: '2.25rem',
-      cell: (row) => <PartitionMark partition={row.partition} />,
-    },
-    {
-      id: 'committed',
-      header: 'Committed',
-      width: '6rem',
-      align: 'right',
-      wideOnly: true,
-      cell: (row) => formatCount(row.committedOffset),
-    },
-    {
-      id: 'highWatermark',
-      header: 'High watermark',
-      width: '6.5rem',
-      align: 'right',
-      wideOnly: true,
-      cell: (row) => formatCount(row.highWatermark),
-    },
-    {
-      id: 'lag',
-      header: 'Lag',
-      width: '5.5rem',
-      phoneWidth: '4.5rem',
-      align: 'right',
-      cell: (row) => (
-        <span className={isBehind(row.lag, row.lagSeconds) ? 'font-medium text-warm' : ''}>
-          {formatCount(row.lag)}
-        </span>
-      ),
-    },
-    {
-      id: 'behindBy',
-      header: 'Behind by',
-      width: '5.5rem',
-      phoneWidth: '4.5rem',
-      align: 'right',
-      cell: (row) => (row.lagSeconds === null ? '–' : formatDuration(row.lagSeconds * 1000)),
-    },
+    ...offsetColumns,
     {
       id: 'history',
       header: 'History',
-      width: '5.5rem',
+      width: '6.5rem',
       wideOnly: true,
       cell: (row) => (
         <Sparkline points={pointsOf.get(keyOf(row)) ?? []} width={88} height={20} colour="var(--warm-mark)" />
       ),
     },
-    {
-      id: 'trend',
-      header: 'Trend',
-      width: '5.5rem',
-      align: 'right',
-      wideOnly: true,
-      cell: (row) => <Trend perSecond={row.trend} />,
-    },
-    {
-      id: 'reads',
-      header: 'Reads',
-      width: '4.5rem',
-      align: 'right',
-      wideOnly: true,
-      cell: (row) => <span className="text-muted">{formatRate(row.consumedPerSecond)}/s</span>,
-    },
+    ...rateColumns,
     {
       id: 'client',
       header: 'Client',

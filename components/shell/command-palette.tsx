@@ -10,6 +10,7 @@ import { useGroups } from '../../lib/queries/groups.ts'
 import { useTopics } from '../../lib/queries/topics.ts'
 import { plural } from '../format/count.ts'
 import { groupPath, topicPath, withCluster } from '../ui/cluster-link.tsx'
+import { wordsOf } from '../ui/word-filter.ts'
 import { apiPlace, places } from './places.ts'
 import { useCluster } from './use-cluster.ts'
 
@@ -19,7 +20,7 @@ const shownPerKind = 8
 
 /** Names that hold all the words typed; those that begin with the first one come first, then the shorter. */
 export function bestMatches(names: readonly string[], typed: string, limit: number): string[] {
-  const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
+  const words = wordsOf(typed)
   const found: { name: string; rank: number }[] = []
   for (const name of names) {
     const lower = name.toLowerCase()

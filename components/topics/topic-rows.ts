@@ -1,5 +1,6 @@
 import type { TopicColumns } from '../../lib/contract/topics.ts'
 import type { Sort } from '../ui/data-table.tsx'
+import { wordsOf } from '../ui/word-filter.ts'
 
 /** A row is its position in the columns, so that ten thousand topics make no ten thousand objects. */
 export type TopicRow = number
@@ -31,7 +32,7 @@ function lowerNames(names: readonly string[]): readonly string[] {
 
 /** Positions of the topics whose names hold all words of `filter`, ordered by `sort`. */
 export function topicRows(topics: TopicColumns, filter: string, sort: Sort): TopicRow[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
+  const words = wordsOf(filter)
   const names = lowerNames(topics.name)
   const rows: TopicRow[] = []
   for (let at = 0; at < names.length; at++) {

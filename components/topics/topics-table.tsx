@@ -68,16 +68,12 @@ function RowMenu({
   )
 }
 
-function columnsOf(topics: TopicColumns, actions: TopicActions): Column<TopicRow>[] {
-  const moving = (row: TopicRow) => (topics.recordsPerSecond[row] ?? 0) > 0
+function Rate({ perSecond }: { perSecond: number | null }): ReactNode {
+  return <span className={(perSecond ?? 0) > 0 ? 'text-flow' : 'text-faint'}>{formatRate(perSecond)}/s</span>
+}
+
+function figureColumns(topics: TopicColumns): Column<TopicRow>[] {
   return [
-    {
-      id: 'name',
-      header: 'Topic',
-      width: 'minmax(0,1fr)',
-      sortable: true,
-      cell: (row) => <Name topics={topics} row={row} />,
-    },
     {
       id: 'partitions',
       header: 'Partitions',
@@ -118,11 +114,7 @@ function columnsOf(topics: TopicColumns, actions: TopicActions): Column<TopicRow
       width: '5.5rem',
       align: 'right',
       sortable: true,
-      cell: (row) => (
-        <span className={moving(row) ? 'text-flow' : 'text-faint'}>
-          {formatRate(topics.recordsPerSecond[row])}/s
-        </span>
-      ),
+      cell: (row) => <Rate perSecond={topics.recordsPerSecond[row] ?? null} />,
     },
     {
       id: 'groups',
@@ -133,6 +125,19 @@ function columnsOf(topics: TopicColumns, actions: TopicActions): Column<TopicRow
       wideOnly: true,
       cell: (row) => formatCount(topics.groups[row]),
     },
+  ]
+}
+
+function columnsOf(topics: TopicColumns, actions: TopicActions): Column<TopicRow>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Topic',
+      width: 'minmax(0,1fr)',
+      sortable: true,
+      cell: (row) => <Name topics={topics} row={row} />,
+    },
+    ...figureColumns(topics),
     {
       id: 'actions',
       header: 'Actions',
