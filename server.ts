@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type next from 'next'
 import type { Broker } from './broker/index.ts'
+import { optimizeEarly } from './broker/module-loading.ts'
 import { announce } from './lib/server/announce.ts'
 import type { Dashboard } from './lib/server/http/router.ts'
 import { OptionError, parseOptions, type ServerOptions } from './lib/server/options.ts'
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
   })
   stopWith({ server, hub, dashboard, pages, broker })
   announce(options, addressOf(server), broker, performance.now() - begun)
+  optimizeEarly()
   dashboard.searches.warmUp()
 }
 

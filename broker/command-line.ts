@@ -1,5 +1,6 @@
 /* What `cli.ts` runs: reads the flags and starts a broker in the main thread, since nothing else runs there. */
 import { startBroker } from './index.ts'
+import { optimizeEarly } from './module-loading.ts'
 import { formatAddress } from './server/advertised.ts'
 import { defaultHost, defaultPort } from './settings.ts'
 
@@ -88,3 +89,4 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 process.stdout.write(`Kafka listening on ${formatAddress({ host: values.host, port: broker.port })}\n`)
+optimizeEarly()

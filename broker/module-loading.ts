@@ -24,3 +24,11 @@ export function loadModulesFast(): void {
     },
   })
 }
+
+/**
+ * Lets V8 compile for speed what was called 100 times, not 3,000: a broker that is asked 200 times a second would be
+ * slow for minutes. It holds for the whole process, so only processes that are all ours ask for it, once they are ready.
+ */
+export function optimizeEarly(): void {
+  process.getBuiltinModule('node:v8').setFlagsFromString('--invocation-count-for-turbofan=100')
+}
