@@ -10,12 +10,23 @@ import { resolveGroupConfig } from './core/config/resolve.ts'
 import { nodeCrypto } from './core/crypto.ts'
 import { internalLog } from './internal-log.ts'
 
+type Soon = (task: () => void, delayMs: number) => void
+
+/** Not by the clock: no timer is as soon as the next turn. */
+const soonInThisThread: Soon = (task, delayMs) =>
+  void (delayMs > 0 ? setTimeout(task, delayMs) : setImmediate(task))
+
 /** Ties a node to its group coordinator: the partitions of `__consumer_offsets`, topics and elections. */
 export class GroupCoordination {
   readonly coordinator: GroupCoordinator
   readonly #node: BrokerNode
 
-  constructor(node: BrokerNode, emit: GroupEventSink, logError: (message: string) => void) {
+  constructor(
+    node: BrokerNode,
+    emit: GroupEventSink,
+    logError: (message: string) => void,
+    soon: Soon = soonInThisThread,
+  ) {
     this.#node = node
     this.coordinator = new GroupCoordinator({
       clock: node.clock,
@@ -26,7 +37,7 @@ export class GroupCoordination {
       writer: internalLog(node, offsetsTopic),
       emit,
       newUuid: () => nodeCrypto().randomUUID(),
-      soon: (task, delayMs) => void (delayMs > 0 ? setTimeout(task, delayMs) : setImmediate(task)),
+      soon,
       onError: (partition, error) => logError(`${offsetsTopic}-${partition}: ${error.message}`),
     })
   }

@@ -105,7 +105,9 @@ export class NodeProcess {
   async start(): Promise<void> {
     const node = this.#openNode()
     const logError = () => {}
-    const groups = new GroupCoordination(node, () => {}, logError)
+    // A turn of the event loop comes when it likes: here it is a timer, which the seed decides and which dies too.
+    const soon = (task: () => void, delayMs: number) => void this.#clock.schedule(delayMs, task)
+    const groups = new GroupCoordination(node, () => {}, logError, soon)
     const transactions = new TransactionCoordination(node, groups.coordinator, logError)
     this.#parts = { node, groups, transactions }
     for (const { topic, index, logEndOffset } of node.partitions())
