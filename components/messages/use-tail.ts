@@ -24,7 +24,58 @@ export type Tail = {
   clear: () => void
 }
 
-const nothing = { records: [] as KafkaRecord[], skipped: 0, seen: 0 }
+type Seen = Pick<Tail, 'records' | 'skipped' | 'seen'>
+type TailData = { records: readonly KafkaRecord[]; skipped: number }
+
+const nothing: Seen = { records: [], skipped: 0, seen: 0 }
+
+/** What was seen, with what came since: its records oldest first. */
+function withFresh(old: Seen, fresh: Seen): Seen {
+  const newestFirst = fresh.records.slice(-tailKept).reverse()
+  return {
+    records: [...newestFirst, ...old.records].slice(0, tailKept),
+    skipped: old.skipped + fresh.skipped,
+    seen: old.seen + fresh.seen,
+  }
+}
+
+/** Joins what comes into one paint a frame, and where much comes, into one every `restMs`. */
+function paintsOf(paint: (fresh: Seen) => void): { take: (data: TailData) => void; stop: () => void } {
+  let waiting: KafkaRecord[] = []
+  let seen = 0
+  let skipped = 0
+  let frame = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let paintedAtMs = 0
+  const flush = (nowMs: number) => {
+    const fresh = { records: waiting, seen, skipped }
+    waiting = []
+    seen = skipped = frame = 0
+    timer = undefined
+    paintedAtMs = nowMs
+    paint(fresh)
+  }
+  return {
+    take: (data) => {
+      waiting.push(...data.records)
+      seen += data.records.length
+      skipped += data.skipped
+      // A page in the background has no frames: what piles up there is not kept.
+      if (waiting.length > 2 * tailKept) waiting = waiting.slice(-tailKept)
+      const rest = waiting.length > screenful ? restMs - (performance.now() - paintedAtMs) : 0
+      timer ??= setTimeout(
+        () => {
+          frame = requestAnimationFrame(flush)
+        },
+        Math.max(0, rest),
+      )
+    },
+    stop: () => {
+      clearTimeout(timer)
+      cancelAnimationFrame(frame)
+    },
+  }
+}
 
 /** Follows the end of a topic while `request` is not null. Frames are joined into one paint each. */
 export function useTail(request: TailRequest | null): Tail {
@@ -38,40 +89,7 @@ export function useTail(request: TailRequest | null): Tail {
 
   useEffect(() => {
     if (!socket || !stable) return
-    let waiting: KafkaRecord[] = []
-    let arrived = 0
-    let skipped = 0
-    let frame = 0
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let paintedAtMs = 0
-    const paint = (nowMs: number) => {
-      const fresh = waiting.slice(-tailKept).reverse()
-      const seen = arrived
-      const missed = skipped
-      waiting = []
-      arrived = skipped = frame = 0
-      timer = undefined
-      paintedAtMs = nowMs
-      setState((old) => ({
-        records: [...fresh, ...old.records].slice(0, tailKept),
-        skipped: old.skipped + missed,
-        seen: old.seen + seen,
-      }))
-    }
-    const take = (data: { records: KafkaRecord[]; skipped: number }) => {
-      waiting.push(...data.records)
-      arrived += data.records.length
-      skipped += data.skipped
-      // A page in the background has no frames: what piles up there is not kept.
-      if (waiting.length > 2 * tailKept) waiting = waiting.slice(-tailKept)
-      const rest = waiting.length > screenful ? restMs - (performance.now() - paintedAtMs) : 0
-      timer ??= setTimeout(
-        () => {
-          frame = requestAnimationFrame(paint)
-        },
-        Math.max(0, rest),
-      )
-    }
+    const { take, stop } = paintsOf((fresh) => setState((old) => withFresh(old, fresh)))
     setState(nothing)
     setPaused(false)
     setError(null)
@@ -80,8 +98,7 @@ export function useTail(request: TailRequest | null): Tail {
       { snapshot: take, update: take, error: (failure) => setError(failure.message) },
     )
     return () => {
-      clearTimeout(timer)
-      cancelAnimationFrame(frame)
+      stop()
       handle.current?.unsubscribe()
       handle.current = null
     }

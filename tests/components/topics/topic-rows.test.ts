@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { busiestTopics } from '../../../components/overview/busiest-panel.tsx'
-import { bestMatches } from '../../../components/shell/command-palette.tsx'
 import { topicRows } from '../../../components/topics/topic-rows.ts'
 import type { TopicColumns } from '../../../lib/contract/topics.ts'
 
@@ -46,12 +45,4 @@ test('filtering ten thousand names takes some milliseconds', () => {
 test('busiest: by rate, at rest left out, no more than asked for', () => {
   expect(namesOf(busiestTopics(topics, 2))).toEqual(['orders.us', 'orders.eu'])
   expect(namesOf(busiestTopics(topics, 9))).toEqual(['orders.us', 'orders.eu', 'audit'])
-})
-
-test('the palette puts names that begin with the word first, then the shorter', () => {
-  expect(bestMatches(['my-orders', 'orders.us.v2', 'orders'], 'ord', 8)).toEqual([
-    'orders',
-    'orders.us.v2',
-    'my-orders',
-  ])
 })
