@@ -6,7 +6,7 @@ import { plural } from '../../components/format/count.ts'
 import { useCluster } from '../../components/shell/use-cluster.ts'
 import { Fidelity } from '../../components/ui/badge.tsx'
 import { PageBody, PageHead, Panel } from '../../components/ui/panel.tsx'
-import { Empty, Failure, Loading } from '../../components/ui/states.tsx'
+import { Empty, Pending } from '../../components/ui/states.tsx'
 import { useLive } from '../../lib/live/provider.tsx'
 import { useBrokers } from '../../lib/queries/brokers.ts'
 
@@ -41,10 +41,8 @@ export function BrokersClient(): ReactNode {
           ) : (
             <BrokersTable brokers={data.brokers} />
           )
-        ) : error ? (
-          <Failure title="The brokers could not be read" error={error} onRetry={() => void refetch()} />
         ) : (
-          <Loading lines={4} label="Loading brokers" />
+          <Pending what="brokers" error={error} onRetry={() => void refetch()} lines={4} />
         )}
       </Panel>
     </PageBody>

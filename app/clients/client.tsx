@@ -1,7 +1,7 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { parseAsBoolean, parseAsString, useQueryState, useQueryStates } from 'nuqs'
+import { parseAsBoolean, parseAsString, useQueryState } from 'nuqs'
 import { type ReactNode, useCallback, useMemo } from 'react'
 import { clientRows } from '../../components/clients/client-rows.ts'
 import { ClientsTable } from '../../components/clients/clients-table.tsx'
@@ -11,8 +11,9 @@ import { Fidelity } from '../../components/ui/badge.tsx'
 import { Checkbox } from '../../components/ui/field.tsx'
 import { SearchInput } from '../../components/ui/input.tsx'
 import { LiveRegion } from '../../components/ui/live-region.tsx'
-import { PageBody, PageHead } from '../../components/ui/panel.tsx'
-import { Empty, Failure, Loading } from '../../components/ui/states.tsx'
+import { PageBody, PageHead, Panel } from '../../components/ui/panel.tsx'
+import { Empty, Pending } from '../../components/ui/states.tsx'
+import { useListView } from '../../components/ui/use-list-view.ts'
 import { useLive } from '../../lib/live/provider.tsx'
 import { useClients } from '../../lib/queries/clients.ts'
 
@@ -23,25 +24,14 @@ const ClientDialog = dynamic(
 
 export function ClientsClient(): ReactNode {
   const { id, cluster } = useCluster()
-  const [filter, setFilter] = useQueryState(
-    'filter',
-    parseAsString.withDefault('').withOptions({ throttleMs: 300 }),
-  )
-  const [view, setView] = useQueryStates({
-    sort: parseAsString.withDefault('rate'),
-    descending: parseAsBoolean.withDefault(true),
-    own: parseAsBoolean.withDefault(false),
-  })
+  const { filter, setFilter, sort, setSort } = useListView({ column: 'rate', descending: true })
+  const [own, setOwn] = useQueryState('own', parseAsBoolean.withDefault(false))
   const [opened, setOpened] = useQueryState('client', parseAsString.withOptions({ history: 'push' }))
   useLive({ channel: 'clients', cluster: id })
   const { data, error, refetch } = useClients(id)
-  const sort = useMemo(
-    () => ({ column: view.sort, descending: view.descending }),
-    [view.sort, view.descending],
-  )
   const rows = useMemo(
-    () => (data ? clientRows(data.clients, filter, view.own, sort) : []),
-    [data, filter, view.own, sort],
+    () => (data ? clientRows(data.clients, filter, own, sort) : []),
+    [data, filter, own, sort],
   )
   const open = useCallback((client: string) => void setOpened(client), [setOpened])
   const others = data?.clients.filter((client) => !client.own).length ?? 0
@@ -66,11 +56,11 @@ export function ClientsClient(): ReactNode {
         <SearchInput
           label="Filter clients"
           value={filter}
-          onChange={(text) => void setFilter(text || null)}
+          onChange={setFilter}
           className="w-80 max-md:w-full"
           aria-keyshortcuts="/"
         />
-        <Checkbox checked={view.own} onChange={(own) => void setView({ own })}>
+        <Checkbox checked={own} onChange={(chosen) => void setOwn(chosen)}>
           The dashboard’s own
         </Checkbox>
       </div>
@@ -78,32 +68,35 @@ export function ClientsClient(): ReactNode {
         <ClientsTable
           rows={rows}
           sort={sort}
-          onSort={(next) => void setView({ sort: next.column, descending: next.descending })}
+          onSort={setSort}
           onOpen={open}
-          empty={
-            filter ? (
-              <Empty title={`No client matches “${filter}”`} />
-            ) : (
-              <Empty title="No client is connected">
-                Whatever connects to <code>{cluster?.bootstrapServers[0]}</code> appears here within a second:
-                its software, its address, its requests.
-              </Empty>
-            )
-          }
+          empty={filter ? <Empty title={`No client matches “${filter}”`} /> : <NoClient />}
         />
       ) : (
-        <div className="rounded-lg border border-line bg-panel">
-          {error ? (
-            <Failure title="The clients could not be read" error={error} onRetry={() => void refetch()} />
-          ) : (
-            <Loading lines={8} label="Loading clients" />
-          )}
-        </div>
+        <Panel flush>
+          <Pending what="clients" error={error} onRetry={() => void refetch()} lines={8} />
+        </Panel>
       )}
       <LiveRegion text={`${plural(others, 'client')} connected`} />
       {opened !== null && (
         <ClientDialog cluster={id} clientKey={opened} onClose={() => void setOpened(null)} />
       )}
     </PageBody>
+  )
+}
+
+function NoClient(): ReactNode {
+  const { cluster } = useCluster()
+  if (cluster?.capabilities.connections === false)
+    return (
+      <Empty title="No group has a member">
+        Kafka’s protocol tells of a cluster’s clients only while they are members of a group.
+      </Empty>
+    )
+  return (
+    <Empty title="No client is connected">
+      Whatever connects to <code>{cluster?.bootstrapServers[0]}</code> appears here within a second: its
+      software, its address, its requests.
+    </Empty>
   )
 }

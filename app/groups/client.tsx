@@ -1,7 +1,6 @@
 'use client'
 
-import { parseAsBoolean, parseAsString, useQueryState, useQueryStates } from 'nuqs'
-import { type ReactNode, useMemo } from 'react'
+import type { ReactNode } from 'react'
 import { formatCount, plural } from '../../components/format/count.ts'
 import { isBehind } from '../../components/groups/behind.ts'
 import { GroupsTable } from '../../components/groups/groups-table.tsx'
@@ -9,27 +8,17 @@ import { useCluster } from '../../components/shell/use-cluster.ts'
 import { Fidelity } from '../../components/ui/badge.tsx'
 import { SearchInput } from '../../components/ui/input.tsx'
 import { LiveRegion } from '../../components/ui/live-region.tsx'
-import { PageBody, PageHead } from '../../components/ui/panel.tsx'
-import { Empty, Failure, Loading } from '../../components/ui/states.tsx'
+import { PageBody, PageHead, Panel } from '../../components/ui/panel.tsx'
+import { Empty, Pending } from '../../components/ui/states.tsx'
+import { useListView } from '../../components/ui/use-list-view.ts'
 import { useLive } from '../../lib/live/provider.tsx'
 import { useGroups } from '../../lib/queries/groups.ts'
 
 export function GroupsClient(): ReactNode {
   const { id } = useCluster()
-  const [filter, setFilter] = useQueryState(
-    'filter',
-    parseAsString.withDefault('').withOptions({ throttleMs: 300 }),
-  )
-  const [view, setView] = useQueryStates({
-    sort: parseAsString.withDefault('lag'),
-    descending: parseAsBoolean.withDefault(true),
-  })
+  const { filter, setFilter, sort, setSort } = useListView({ column: 'lag', descending: true })
   useLive({ channel: 'groups', cluster: id })
   const { data, error, refetch } = useGroups(id)
-  const sort = useMemo(
-    () => ({ column: view.sort, descending: view.descending }),
-    [view.sort, view.descending],
-  )
   const lag = data?.groups.reduce((sum, group) => sum + (group.lag ?? 0), 0) ?? 0
   return (
     <PageBody>
@@ -62,7 +51,7 @@ export function GroupsClient(): ReactNode {
       <SearchInput
         label="Filter groups"
         value={filter}
-        onChange={(text) => void setFilter(text || null)}
+        onChange={setFilter}
         className="w-80 max-md:w-full"
         aria-keyshortcuts="/"
       />
@@ -71,7 +60,7 @@ export function GroupsClient(): ReactNode {
           groups={data.groups}
           filter={filter}
           sort={sort}
-          onSort={(next) => void setView({ sort: next.column, descending: next.descending })}
+          onSort={setSort}
           empty={
             filter ? (
               <Empty title={`No group matches “${filter}”`} />
@@ -84,13 +73,9 @@ export function GroupsClient(): ReactNode {
           }
         />
       ) : (
-        <div className="rounded-lg border border-line bg-panel">
-          {error ? (
-            <Failure title="The groups could not be read" error={error} onRetry={() => void refetch()} />
-          ) : (
-            <Loading lines={8} label="Loading groups" />
-          )}
-        </div>
+        <Panel flush>
+          <Pending what="groups" error={error} onRetry={() => void refetch()} lines={8} />
+        </Panel>
       )}
       <LiveRegion text={`Lag of all groups ${formatCount(lag)} records`} />
     </PageBody>

@@ -2,7 +2,7 @@
 
 import { Plus } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { parseAsBoolean, parseAsString, useQueryState, useQueryStates } from 'nuqs'
+import { parseAsBoolean, useQueryState } from 'nuqs'
 import { type ReactNode, useMemo, useState } from 'react'
 import { formatCount, formatRate, plural } from '../../components/format/count.ts'
 import { useCluster } from '../../components/shell/use-cluster.ts'
@@ -12,8 +12,9 @@ import { Fidelity } from '../../components/ui/badge.tsx'
 import { Button } from '../../components/ui/button.tsx'
 import { Checkbox } from '../../components/ui/field.tsx'
 import { SearchInput } from '../../components/ui/input.tsx'
-import { PageBody, PageHead } from '../../components/ui/panel.tsx'
-import { Empty, Failure, Loading } from '../../components/ui/states.tsx'
+import { PageBody, PageHead, Panel } from '../../components/ui/panel.tsx'
+import { Empty, Pending } from '../../components/ui/states.tsx'
+import { useListView } from '../../components/ui/use-list-view.ts'
 import type { TopicColumns } from '../../lib/contract/topics.ts'
 import { useLive } from '../../lib/live/provider.tsx'
 import { useTopics } from '../../lib/queries/topics.ts'
@@ -32,77 +33,29 @@ const DeleteTopicsDialog = dynamic(
   { ssr: false },
 )
 
-type Doomed = { topics: string[]; records: number | null; groups: number }
-
-function useView() {
-  const [filter, setFilter] = useQueryState(
-    'filter',
-    parseAsString.withDefault('').withOptions({ throttleMs: 300 }),
-  )
-  const [view, setView] = useQueryStates({
-    internal: parseAsBoolean.withDefault(false),
-    sort: parseAsString.withDefault('name'),
-    descending: parseAsBoolean.withDefault(false),
-    create: parseAsBoolean.withDefault(false),
-  })
-  return { filter, setFilter, view, setView }
-}
-
-function Total({ topics }: { topics: TopicColumns }): ReactNode {
-  const partitions = topics.partitions.reduce((sum, count) => sum + count, 0)
-  const rate = topics.recordsPerSecond.reduce((sum, perSecond) => sum + perSecond, 0)
-  return (
-    <>
-      <span>{plural(topics.name.length, 'topic')}</span>
-      <span>{plural(partitions, 'partition')}</span>
-      <span>{formatRate(rate)} records/s in</span>
-    </>
-  )
-}
+type Opened =
+  | { dialog: 'clone'; topic: string }
+  | { dialog: 'delete'; topics: string[]; records: number | null; groups: number }
 
 export function TopicsClient(): ReactNode {
   const { id } = useCluster()
-  const { filter, setFilter, view, setView } = useView()
-  const [cloning, setCloning] = useState<string | null>(null)
-  const [doomed, setDoomed] = useState<Doomed | null>(null)
+  const { filter, setFilter, sort, setSort } = useListView({ column: 'name', descending: false })
+  const [internal, setInternal] = useQueryState('internal', parseAsBoolean.withDefault(false))
+  const [creating, setCreating] = useQueryState('create', parseAsBoolean.withDefault(false))
+  const [opened, setOpened] = useState<Opened | null>(null)
   useLive({ channel: 'topics', cluster: id })
-  const { data, error, refetch } = useTopics(id, view.internal)
+  const { data, error, refetch } = useTopics(id, internal)
   const topics = data?.topics
-  const sort = useMemo(
-    () => ({ column: view.sort, descending: view.descending }),
-    [view.sort, view.descending],
-  )
   const rows = useMemo(() => (topics ? topicRows(topics, filter, sort) : []), [topics, filter, sort])
-  const actions: TopicActions = useMemo(
-    () => ({
-      clone: setCloning,
-      remove: (row) => {
-        if (topics)
-          setDoomed({
-            topics: [topics.name[row]!],
-            records: topics.records[row] ?? null,
-            groups: topics.groups[row] ?? 0,
-          })
-      },
-    }),
-    [topics],
-  )
+  const actions = useMemo(() => (topics ? actionsOf(topics, setOpened) : null), [topics])
+  const create = () => void setCreating(true)
   return (
     <PageBody>
       <PageHead
         title="Topics"
-        meta={
-          topics ? (
-            <>
-              <Total topics={topics} />
-              <Fidelity exact={[data.precision, ...topics.precision].every((each) => each === 'exact')} />
-            </>
-          ) : (
-            <span>&nbsp;</span>
-          )
-        }
+        meta={topics ? <Totals topics={topics} exact={data.precision === 'exact'} /> : <span>&nbsp;</span>}
         actions={
-          <Button tone="primary" onClick={() => void setView({ create: true })}>
+          <Button tone="primary" onClick={create}>
             <Plus aria-hidden className="size-4" />
             Create topic
           </Button>
@@ -112,64 +65,117 @@ export function TopicsClient(): ReactNode {
         <SearchInput
           label="Filter topics"
           value={filter}
-          onChange={(text) => void setFilter(text || null)}
+          onChange={setFilter}
           className="w-80 max-md:w-full"
           aria-keyshortcuts="/"
         />
-        <Checkbox checked={view.internal} onChange={(internal) => void setView({ internal })}>
+        <Checkbox checked={internal} onChange={(chosen) => void setInternal(chosen)}>
           Kafka’s own topics
         </Checkbox>
         <p role="status" className="ml-auto text-xs text-faint">
           {topics && filter ? `${formatCount(rows.length)} of ${formatCount(topics.name.length)}` : ''}
         </p>
       </div>
-      {topics ? (
+      {topics && actions ? (
         <TopicsTable
           topics={topics}
           rows={rows}
           sort={sort}
-          onSort={(next) => void setView({ sort: next.column, descending: next.descending })}
+          onSort={setSort}
           actions={actions}
-          empty={
-            filter ? (
-              <Empty
-                title={`No topic is called “${filter}”`}
-                action={<Button onClick={() => void setFilter(null)}>Show all topics</Button>}
-              />
-            ) : (
-              <Empty
-                title="No topic yet"
-                action={
-                  <Button tone="primary" onClick={() => void setView({ create: true })}>
-                    Create topic
-                  </Button>
-                }
-              >
-                A topic is a named log of records, split into partitions. Create one here, or let a client
-                create it by using it.
-              </Empty>
-            )
-          }
+          empty={<NoTopic filter={filter} onShowAll={() => setFilter('')} onCreate={create} />}
         />
       ) : (
-        <div className="rounded-lg border border-line bg-panel">
-          {error ? (
-            <Failure title="The topics could not be read" error={error} onRetry={() => void refetch()} />
-          ) : (
-            <Loading lines={10} label="Loading topics" />
-          )}
-        </div>
+        <Panel flush>
+          <Pending what="topics" error={error} onRetry={() => void refetch()} lines={10} />
+        </Panel>
       )}
-      {view.create && <CreateTopicDialog cluster={id} onClose={() => setView({ create: null })} />}
-      {cloning !== null && <CloneTopicDialog cluster={id} topic={cloning} onClose={() => setCloning(null)} />}
-      {doomed && (
-        <DeleteTopicsDialog
-          cluster={id}
-          {...doomed}
-          onClose={() => setDoomed(null)}
-          onDeleted={() => setDoomed(null)}
-        />
-      )}
+      {creating && <CreateTopicDialog cluster={id} onClose={() => setCreating(null)} />}
+      {opened && <OpenedDialog cluster={id} opened={opened} onClose={() => setOpened(null)} />}
     </PageBody>
   )
+}
+
+function actionsOf(topics: TopicColumns, open: (opened: Opened) => void): TopicActions {
+  return {
+    clone: (topic) => open({ dialog: 'clone', topic }),
+    remove: (row) =>
+      open({
+        dialog: 'delete',
+        topics: [topics.name[row]!],
+        records: topics.records[row] ?? null,
+        groups: topics.groups[row] ?? 0,
+      }),
+  }
+}
+
+function Totals({ topics, exact }: { topics: TopicColumns; exact: boolean }): ReactNode {
+  const partitions = topics.partitions.reduce((sum, count) => sum + count, 0)
+  const rate = topics.recordsPerSecond.reduce((sum, perSecond) => sum + perSecond, 0)
+  return (
+    <>
+      <span>{plural(topics.name.length, 'topic')}</span>
+      <span>{plural(partitions, 'partition')}</span>
+      <span>{formatRate(rate)} records/s in</span>
+      <Fidelity exact={exact && topics.precision.every((each) => each === 'exact')} />
+    </>
+  )
+}
+
+/** In the place of rows: what was looked for, or how the first topic comes to be. */
+function NoTopic({
+  filter,
+  onShowAll,
+  onCreate,
+}: {
+  filter: string
+  onShowAll: () => void
+  onCreate: () => void
+}): ReactNode {
+  if (filter)
+    return (
+      <Empty
+        title={`No topic is called “${filter}”`}
+        action={<Button onClick={onShowAll}>Show all topics</Button>}
+      />
+    )
+  return (
+    <Empty
+      title="No topic yet"
+      action={
+        <Button tone="primary" onClick={onCreate}>
+          Create topic
+        </Button>
+      }
+    >
+      A topic is a named log of records, split into partitions. Create one here, or let a client create it by
+      using it.
+    </Empty>
+  )
+}
+
+function OpenedDialog({
+  cluster,
+  opened,
+  onClose,
+}: {
+  cluster: string
+  opened: Opened
+  onClose: () => void
+}): ReactNode {
+  switch (opened.dialog) {
+    case 'clone':
+      return <CloneTopicDialog cluster={cluster} topic={opened.topic} onClose={onClose} />
+    case 'delete':
+      return (
+        <DeleteTopicsDialog
+          cluster={cluster}
+          topics={opened.topics}
+          records={opened.records}
+          groups={opened.groups}
+          onClose={onClose}
+          onDeleted={onClose}
+        />
+      )
+  }
 }

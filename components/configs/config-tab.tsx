@@ -12,7 +12,7 @@ import {
 import { alterConfigsLine } from '../format/command-line.ts'
 import { useCluster } from '../shell/use-cluster.ts'
 import { notifyDone } from '../ui/notify.ts'
-import { Failure, Loading } from '../ui/states.tsx'
+import { Pending } from '../ui/states.tsx'
 import { ConfigEditor } from './config-editor.tsx'
 
 /** The topic's configs. */
@@ -56,12 +56,7 @@ function ConfigTab({
   alter: ReturnType<typeof useAlterTopicConfigs | typeof useAlterBrokerConfigs>
 }): ReactNode {
   const { cluster } = useCluster()
-  if (!data)
-    return error ? (
-      <Failure title="The configs could not be read" error={error} onRetry={() => void refetch()} />
-    ) : (
-      <Loading label="Loading configs" />
-    )
+  if (!data) return <Pending what="configs" error={error} onRetry={() => void refetch()} />
   return (
     <ConfigEditor
       configs={data.configs}

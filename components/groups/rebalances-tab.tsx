@@ -7,7 +7,7 @@ import { useRebalances } from '../../lib/queries/groups.ts'
 import { formatDuration, formatTimestamp } from '../format/time.ts'
 import { Badge, Fidelity } from '../ui/badge.tsx'
 import { Panel } from '../ui/panel.tsx'
-import { Empty, Failure, Loading } from '../ui/states.tsx'
+import { Empty, Pending } from '../ui/states.tsx'
 
 const words: Record<RebalanceStep['kind'], string> = {
   joined: 'joined',
@@ -104,12 +104,7 @@ function Line({ rebalance }: { rebalance: Rebalance }): ReactNode {
 /** What the coordinator did, rebalance by rebalance, newest first. */
 export function RebalancesTab({ cluster, group }: { cluster: string; group: string }): ReactNode {
   const { data, error, refetch } = useRebalances(cluster, group)
-  if (!data)
-    return error ? (
-      <Failure title="The rebalances could not be read" error={error} onRetry={() => void refetch()} />
-    ) : (
-      <Loading label="Loading rebalances" />
-    )
+  if (!data) return <Pending what="rebalances" error={error} onRetry={() => void refetch()} />
   const rebalances = rebalancesOf(data.steps).reverse()
   if (rebalances.length === 0)
     return (

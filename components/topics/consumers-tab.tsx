@@ -11,7 +11,7 @@ import { Fidelity, StateDot } from '../ui/badge.tsx'
 import { ClusterLink, groupPath } from '../ui/cluster-link.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { PartitionMark } from '../ui/partition-mark.tsx'
-import { Empty, Failure, Loading } from '../ui/states.tsx'
+import { Empty, Pending } from '../ui/states.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 
 function ConsumerPanel({ consumer }: { consumer: TopicConsumer }): ReactNode {
@@ -83,12 +83,7 @@ function ConsumerPanel({ consumer }: { consumer: TopicConsumer }): ReactNode {
 /** Who reads the topic, and how far each of them is. */
 export function ConsumersTab({ cluster, topic }: { cluster: string; topic: string }): ReactNode {
   const { data, error, refetch } = useTopicConsumers(cluster, topic)
-  if (!data)
-    return error ? (
-      <Failure title="The consumers could not be read" error={error} onRetry={() => void refetch()} />
-    ) : (
-      <Loading label="Loading consumers" />
-    )
+  if (!data) return <Pending what="consumers" error={error} onRetry={() => void refetch()} />
   if (data.consumers.length === 0)
     return (
       <Empty title="Nobody reads this topic">

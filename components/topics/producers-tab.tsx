@@ -7,18 +7,13 @@ import { formatTimestamp } from '../format/time.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { PartitionMark } from '../ui/partition-mark.tsx'
-import { Empty, Failure, Loading } from '../ui/states.tsx'
+import { Empty, Pending } from '../ui/states.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 
 /** Idempotent and transactional producers that the partitions remember. */
 export function ProducersTab({ cluster, topic }: { cluster: string; topic: string }): ReactNode {
   const { data, error, refetch } = useTopicProducers(cluster, topic)
-  if (!data)
-    return error ? (
-      <Failure title="The producers could not be read" error={error} onRetry={() => void refetch()} />
-    ) : (
-      <Loading label="Loading producers" />
-    )
+  if (!data) return <Pending what="producers" error={error} onRetry={() => void refetch()} />
   if (data.producers.length === 0)
     return (
       <Empty title="No producer state">

@@ -10,7 +10,7 @@ import { Badge, Fidelity } from '../ui/badge.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { PartitionMark } from '../ui/partition-mark.tsx'
-import { Empty, Failure, Loading } from '../ui/states.tsx'
+import { Empty, Pending } from '../ui/states.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 
 const reasons = { time: 'retention time', size: 'retention size', logStart: 'log start offset' }
@@ -119,12 +119,7 @@ function PartitionPanel({ storage }: { storage: PartitionStorage }): ReactNode {
 /** Files on disk: segments, indexes, and what retention removes next. */
 export function StorageTab({ cluster, topic }: { cluster: string; topic: string }): ReactNode {
   const { data, error, refetch } = useTopicStorage(cluster, topic)
-  if (!data)
-    return error ? (
-      <Failure title="The storage could not be read" error={error} onRetry={() => void refetch()} />
-    ) : (
-      <Loading label="Loading storage" />
-    )
+  if (!data) return <Pending what="storage" error={error} onRetry={() => void refetch()} />
   if (data.partitions.length === 0) return <Empty title="Nothing on disk" />
   const total = data.partitions.reduce((sum, partition) => sum + partition.sizeBytes, 0)
   return (

@@ -131,3 +131,23 @@ export function Loading({
     </div>
   )
 }
+
+/** In the place of what was not read yet: still lines, or why it could not be read. */
+export function Pending({
+  what,
+  error,
+  onRetry,
+  lines = 6,
+}: {
+  /** As in “The producers could not be read”. */
+  what: string
+  error: { message: string; code?: string } | null
+  onRetry: () => void
+  lines?: number
+}): ReactNode {
+  return error ? (
+    <Failure title={`The ${what} could not be read`} error={error} onRetry={onRetry} />
+  ) : (
+    <Loading lines={lines} label={`Loading ${what}`} />
+  )
+}
