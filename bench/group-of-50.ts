@@ -37,7 +37,7 @@ const settings: readonly Setting[] = [
     name: 'no delays',
     configs: { kafka: hurried, millrace: hurried },
     heartbeatMs: 10,
-    warmups: 5,
+    warmups: 15,
     groups: 5,
   },
 ]
