@@ -6,6 +6,7 @@ import type { GroupCoordinator } from './coordinator/group-coordinator.ts'
 import type { GroupEventSink } from './coordinator/group-event.ts'
 import type { TransactionCoordinator } from './coordinator/transaction/transaction-coordinator.ts'
 import type { GroupCoordination } from './group-coordination.ts'
+import { CloseConnectionError } from './handlers/handler.ts'
 import type { TransactionCoordination } from './transaction-coordination.ts'
 
 type Running = { readonly groups: GroupCoordination; readonly transactions: TransactionCoordination }
@@ -48,12 +49,14 @@ export class Coordination {
   start(): Promise<void> {
     this.#starting ??= this.#start().catch((error: unknown) => {
       this.#stop()
+      this.#running = undefined
       this.#starting = undefined
       throw error
     })
     return this.#starting
   }
 
+  /** What is still asked on connections that are about to close is refused by the coordinators themselves. */
   close(): void {
     this.#isClosed = true
     this.#stop()
@@ -72,7 +75,7 @@ export class Coordination {
   async #start(): Promise<void> {
     const { GroupCoordination } = await import('./group-coordination.ts')
     const { TransactionCoordination } = await import('./transaction-coordination.ts')
-    if (this.#isClosed) throw new Error('the node has been closed')
+    if (this.#isClosed) throw new CloseConnectionError('was still to be answered when the node closed')
     const groups = new GroupCoordination(this.#node, this.#emit, this.#logError)
     const transactions = new TransactionCoordination(this.#node, groups.coordinator, this.#logError)
     this.#running = { groups, transactions }
@@ -84,6 +87,5 @@ export class Coordination {
   #stop(): void {
     this.#running?.transactions.close()
     this.#running?.groups.close()
-    this.#running = undefined
   }
 }

@@ -2,6 +2,7 @@ import { assert } from '../core/assert.ts'
 import type { Clock, Timer } from '../core/clock.ts'
 import type { Api, ApiHandler } from './api.ts'
 import { bootstrap } from './families/bootstrap.ts'
+import { CloseConnectionError } from './handler.ts'
 import { type ApiFamily, type OfferedApi, offeredApis } from './offered-apis.ts'
 
 type LaterFamily = Exclude<ApiFamily, 'bootstrap'>
@@ -37,7 +38,10 @@ export class FamilyLoadError extends Error {
 
 export type ApiRegistryOptions = {
   readonly loaders?: FamilyLoaders
-  /** What has to be there before any family but bootstrap's is answered; asked before each is loaded. */
+  /**
+   * What has to be there before any family but bootstrap's is answered; asked before each is loaded. Its
+   * CloseConnectionError goes through to the connection.
+   */
   readonly prepare?: () => Promise<void>
 }
 
@@ -93,7 +97,7 @@ export class ApiRegistry {
         timer = clock.schedule(betweenFamiliesMs, () => step(this.#load(family), rest))
       }
       loading.then(goOn, (error: unknown) => {
-        onFailed(error instanceof Error ? error.message : String(error))
+        if (!isCancelled) onFailed(error instanceof Error ? error.message : String(error))
         goOn()
       })
     }
@@ -125,7 +129,7 @@ export class ApiRegistry {
       .then(
         (handlers) => this.#add(family, handlers),
         (error: unknown) => {
-          throw new FamilyLoadError(family, error)
+          throw error instanceof CloseConnectionError ? error : new FamilyLoadError(family, error)
         },
       )
       .finally(() => this.#loading.delete(family))

@@ -116,4 +116,15 @@ describe('what nobody has asked for', () => {
     await settle()
     expect(loaded).toEqual(['records'])
   })
+
+  test('is no fault when it ends with its node', async () => {
+    const clock = new ManualClock()
+    const complaints: string[] = []
+    const registry = registryOf({}, () => Promise.reject(new Error('the node is closing')))
+    const loading = registry.loadLater(clock, (reason) => complaints.push(reason))
+    clock.advance(1000)
+    loading.cancel()
+    await settle()
+    expect(complaints).toEqual([])
+  })
 })

@@ -5,6 +5,7 @@ import { systemClock } from '../../../broker/core/clock.ts'
 import type { ApiHandler } from '../../../broker/handlers/api.ts'
 import { groups } from '../../../broker/handlers/families/groups.ts'
 import { topics } from '../../../broker/handlers/families/topics.ts'
+import { CloseConnectionError } from '../../../broker/handlers/handler.ts'
 import { ApiRegistry } from '../../../broker/handlers/registry.ts'
 import { FrameSplitter } from '../../../broker/protocol/frame.ts'
 import { encodeRequest } from '../../../broker/protocol/header.ts'
@@ -139,4 +140,11 @@ test('code that cannot be loaded closes the connection, is told, and is tried ag
   const next = client(createTopicFrame(2, 'a'))
   await until(() => next.frames.length === 1)
   next.socket.destroy()
+})
+
+test('a request that comes while the node closes is no bug of ours', async () => {
+  await listen(() => Promise.reject(new CloseConnectionError('was too late')))
+  const { socket } = client(createTopicFrame(1, 'a'))
+  await closed(socket)
+  expect(logged.join('\n')).toMatch(/^The connection from .* was closed: was too late$/)
 })
