@@ -49,6 +49,8 @@ export type ClassicGroup = {
   /** How many members support a protocol. */
   readonly protocolSupport: Map<string, number>
   newMemberAdded: boolean
+  /** The initial join has had its delay and only waits for those in `pendingJoin`. */
+  awaitsPending: boolean
   /** Null where it cannot be known: another protocol type, or metadata that we cannot read. */
   subscribedTopics: ReadonlySet<string> | null
   rebalanceStartedAtMs: number
@@ -74,6 +76,7 @@ export function newClassicGroup(groupId: string): ClassicGroup {
     awaitingJoinCount: 0,
     protocolSupport: new Map(),
     newMemberAdded: false,
+    awaitsPending: false,
     subscribedTopics: null,
     rebalanceStartedAtMs: 0,
   }

@@ -121,11 +121,13 @@ function scheduleInitialJoin(turn: Turn, group: ClassicGroup, delayMs: number, r
   turn.schedule(joinKey(group.groupId), delayMs, (expiry) => {
     if (group.state !== 'PreparingRebalance') return
     const configuredMs = expiry.config['group.initial.rebalance.delay.ms']
-    const isOnTheWay = configuredMs === 0 && group.pendingJoin.size > 0
-    if (remainingMs === 0 || !(group.newMemberAdded || isOnTheWay)) return completeJoin(expiry, group)
-    const nextDelayMs = group.newMemberAdded ? Math.min(configuredMs, remainingMs) : 1
+    const leftMs = Math.max(remainingMs - Math.max(delayMs, 1), 0)
+    group.awaitsPending = configuredMs === 0 && group.pendingJoin.size > 0
+    if (remainingMs === 0 || !(group.newMemberAdded || group.awaitsPending))
+      return completeJoin(expiry, group)
     group.newMemberAdded = false
-    scheduleInitialJoin(expiry, group, nextDelayMs, Math.max(remainingMs - Math.max(delayMs, 1), 0))
+    if (group.awaitsPending) scheduleInitialJoin(expiry, group, remainingMs, 0)
+    else scheduleInitialJoin(expiry, group, Math.min(configuredMs, remainingMs), leftMs)
   })
 }
 
@@ -135,14 +137,16 @@ function scheduleJoinCompletion(turn: Turn, group: ClassicGroup) {
   })
 }
 
-/** Ends the join phase when all have come; an initial rebalance waits for its delay instead. */
+/** Ends the join phase when all have come; an initial rebalance waits for its delay first. */
 export function maybeCompleteJoin(turn: Turn, group: ClassicGroup) {
-  if (group.state !== 'PreparingRebalance' || group.previousState === 'Empty') return
-  if (hasAllMembersJoined(group)) completeJoin(turn, group)
+  if (group.state !== 'PreparingRebalance') return
+  const isDelayed = group.previousState === 'Empty' && !group.awaitsPending
+  if (!isDelayed && hasAllMembersJoined(group)) completeJoin(turn, group)
 }
 
 function completeJoin(turn: Turn, group: ClassicGroup) {
   turn.cancel(joinKey(group.groupId))
+  group.awaitsPending = false
   if (group.awaitingJoinCount < group.members.size) evictAbsentDynamicMembers(turn, group)
   if (group.members.size > 0 && !electJoinedLeader(group)) {
     // Only static members are left, and none has come back: wait for them, or for their sessions to end.
