@@ -17,7 +17,7 @@ const fieldNames: Record<(typeof filterFields)[number], string> = {
 export function FilterBar({ view, setView }: { view: MessagesView; setView: SetMessagesView }): ReactNode {
   const filter = useFilterText(view, setView)
   return (
-    <div className="flex min-w-0 flex-1 items-start gap-2 max-md:order-last max-md:basis-full">
+    <div className="flex min-w-0 flex-1 items-start gap-2 max-md:order-last max-md:basis-full max-md:flex-wrap">
       <Segmented
         label="Kind of filter"
         value={view.filterKind}
@@ -31,7 +31,7 @@ export function FilterBar({ view, setView }: { view: MessagesView; setView: SetM
         <>
           <SearchInput
             label="Filter the whole topic"
-            className="min-w-24 flex-1"
+            className="min-w-24 flex-1 max-md:order-last max-md:basis-full"
             value={filter.text}
             onChange={filter.type}
           />
@@ -48,7 +48,7 @@ function WhereToLook({ view, setView }: { view: MessagesView; setView: SetMessag
   return (
     <Select
       aria-label="Where to look"
-      className="!w-auto"
+      className="!w-auto max-md:flex-1"
       value={view.filterIn}
       onChange={(event) =>
         void setView({ filterIn: filterFields.find((name) => name === event.target.value) ?? 'any' })
@@ -66,7 +66,7 @@ function WhereToLook({ view, setView }: { view: MessagesView; setView: SetMessag
 function Expression({ filter: { text, type, mistake } }: { filter: FilterText }): ReactNode {
   const mistakeId = useId()
   return (
-    <div className="min-w-24 flex-1">
+    <div className="min-w-24 flex-1 max-md:basis-full">
       <Input
         aria-label="CEL expression"
         aria-invalid={mistake !== null}
