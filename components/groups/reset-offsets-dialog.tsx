@@ -5,7 +5,6 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import type { Group, ResetOffsetsBody, ResetOffsetsResult } from '../../lib/contract/groups.ts'
 import { useGroups, useResetOffsets } from '../../lib/queries/groups.ts'
 import { formatCount, plural } from '../format/count.ts'
-import { Button } from '../ui/button.tsx'
 import { CommandLine } from '../ui/code-snippet.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Checkbox, Field, Segmented } from '../ui/field.tsx'
@@ -13,6 +12,7 @@ import { Input, Select } from '../ui/input.tsx'
 import { notifyDone } from '../ui/notify.ts'
 import { PartitionMark } from '../ui/partition-mark.tsx'
 import { Loading } from '../ui/states.tsx'
+import { SubmitFooter } from '../ui/submit-footer.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { type ResetForm, resetChoices, targetOf } from './reset-target.ts'
 
@@ -283,18 +283,14 @@ export function ResetOffsetsDialog({
       width="xl"
       onClose={onClose}
       footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            tone="primary"
-            type="submit"
-            form="reset-offsets"
-            busy={reset.isPending}
-            disabled={!result || result.blocked !== null || changed === 0}
-          >
-            {result ? `Reset ${plural(changed, 'partition')}` : 'Reset'}
-          </Button>
-        </>
+        <SubmitFooter
+          form="reset-offsets"
+          busy={reset.isPending}
+          disabled={!result || result.blocked !== null || changed === 0}
+          onCancel={onClose}
+        >
+          {result ? `Reset ${plural(changed, 'partition')}` : 'Reset'}
+        </SubmitFooter>
       }
     >
       <form

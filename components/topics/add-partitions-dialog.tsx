@@ -8,7 +8,6 @@ import { keyColour } from '../format/colour.ts'
 import { addPartitionsLine } from '../format/command-line.ts'
 import { formatCount, plural } from '../format/count.ts'
 import { useCluster } from '../shell/use-cluster.ts'
-import { Button } from '../ui/button.tsx'
 import { CommandLine } from '../ui/code-snippet.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
@@ -16,6 +15,7 @@ import { Input } from '../ui/input.tsx'
 import { notifyDone } from '../ui/notify.ts'
 import { PartitionMark } from '../ui/partition-mark.tsx'
 import { Failure, Loading } from '../ui/states.tsx'
+import { SubmitFooter } from '../ui/submit-footer.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 
 function Summary({ preview }: { preview: PartitionPreview }): ReactNode {
@@ -156,18 +156,14 @@ export function AddPartitionsDialog({
       width="lg"
       onClose={onClose}
       footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            tone="primary"
-            type="submit"
-            form="add-partitions"
-            disabled={problem !== undefined}
-            busy={add.isPending}
-          >
-            {problem ? 'Add partitions' : `Add ${plural(wanted - now, 'partition')}`}
-          </Button>
-        </>
+        <SubmitFooter
+          form="add-partitions"
+          disabled={problem !== undefined}
+          busy={add.isPending}
+          onCancel={onClose}
+        >
+          {problem ? 'Add partitions' : `Add ${plural(wanted - now, 'partition')}`}
+        </SubmitFooter>
       }
     >
       <form

@@ -3,12 +3,12 @@
 import { useRouter, useSearchParams } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { useCloneTopic } from '../../lib/queries/topics.ts'
-import { Button } from '../ui/button.tsx'
 import { topicPath, withCluster } from '../ui/cluster-link.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { Input } from '../ui/input.tsx'
 import { notifyDone } from '../ui/notify.ts'
+import { SubmitFooter } from '../ui/submit-footer.tsx'
 import { topicNameProblem } from './create-topic-dialog.tsx'
 
 /** A new, empty topic with another's partitions and configs. */
@@ -32,18 +32,14 @@ export function CloneTopicDialog({
       description="The new topic has the same partitions and configs, and no records."
       onClose={onClose}
       footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            tone="primary"
-            type="submit"
-            form="clone-topic"
-            busy={clone.isPending}
-            disabled={name === '' || problem !== undefined}
-          >
-            Clone topic
-          </Button>
-        </>
+        <SubmitFooter
+          form="clone-topic"
+          busy={clone.isPending}
+          disabled={name === '' || problem !== undefined}
+          onCancel={onClose}
+        >
+          Clone topic
+        </SubmitFooter>
       }
     >
       <form

@@ -6,13 +6,13 @@ import { CallError } from '../../lib/contract/call.ts'
 import { useCreateTopic } from '../../lib/queries/topics.ts'
 import { createTopicLine } from '../format/command-line.ts'
 import { useCluster } from '../shell/use-cluster.ts'
-import { Button } from '../ui/button.tsx'
 import { topicPath, withCluster } from '../ui/cluster-link.tsx'
 import { CommandLine } from '../ui/code-snippet.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Segmented } from '../ui/field.tsx'
 import { Input, Textarea } from '../ui/input.tsx'
 import { notifyDone } from '../ui/notify.ts'
+import { SubmitFooter } from '../ui/submit-footer.tsx'
 
 type CleanupPolicy = 'delete' | 'compact' | 'compact,delete'
 
@@ -126,12 +126,9 @@ export function CreateTopicDialog({
       title="Create topic"
       onClose={onClose}
       footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button tone="primary" type="submit" form="create-topic" disabled={!ready} busy={create.isPending}>
-            Create topic
-          </Button>
-        </>
+        <SubmitFooter form="create-topic" disabled={!ready} busy={create.isPending} onCancel={onClose}>
+          Create topic
+        </SubmitFooter>
       }
     >
       <form
@@ -142,70 +139,13 @@ export function CreateTopicDialog({
           if (ready && !create.isPending) submit()
         }}
       >
-        <div className="grid grid-cols-[minmax(0,1fr)_7rem] gap-3">
-          <Field label="Name" error={problems.name ?? fieldError('name')}>
-            {(ids) => (
-              <Input
-                {...ids}
-                data-autofocus
-                className="font-mono"
-                placeholder="orders"
-                value={fields.name}
-                onChange={(event) => fields.setName(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field label="Partitions" error={problems.partitions ?? fieldError('partitions')}>
-            {(ids) => (
-              <Input
-                {...ids}
-                inputMode="numeric"
-                value={fields.partitions}
-                onChange={(event) => fields.setPartitions(event.target.value)}
-              />
-            )}
-          </Field>
-        </div>
-        <div className="flex flex-col gap-1">
-          <span className="text-xs font-medium text-muted">Old records</span>
-          <Segmented
-            label="Old records"
-            className="self-start max-md:self-stretch"
-            value={fields.policy}
-            options={[
-              { value: 'delete', label: 'Delete' },
-              { value: 'compact', label: 'Keep the latest of each key' },
-              { value: 'compact,delete', label: 'Both' },
-            ]}
-            onChange={fields.setPolicy}
-          />
-        </div>
-        {fields.policy !== 'compact' && (
-          <div className="flex flex-col gap-1">
-            <span className="text-xs font-medium text-muted">Kept for</span>
-            <Segmented
-              label="Kept for"
-              className="self-start max-md:self-stretch"
-              value={fields.retention}
-              options={retentions}
-              onChange={fields.setRetention}
-            />
-          </div>
-        )}
-        <details>
-          <summary className="text-xs text-muted hover:text-text">More configs</summary>
-          <Field label="One name=value a line" className="mt-2" error={problems.more}>
-            {(ids) => (
-              <Textarea
-                {...ids}
-                rows={3}
-                placeholder="max.message.bytes=2097152"
-                value={fields.more}
-                onChange={(event) => fields.setMore(event.target.value)}
-              />
-            )}
-          </Field>
-        </details>
+        <NameAndPartitions
+          fields={fields}
+          nameProblem={problems.name ?? fieldError('name')}
+          partitionsProblem={problems.partitions ?? fieldError('partitions')}
+        />
+        <OldRecords fields={fields} />
+        <MoreConfigs fields={fields} problem={problems.more} />
         <CommandLine command={createTopicLine(info?.bootstrapServers ?? [], body)} />
         {create.error && (
           <p role="alert" className="text-sm text-loss">
@@ -214,5 +154,97 @@ export function CreateTopicDialog({
         )}
       </form>
     </Dialog>
+  )
+}
+
+type Fields = ReturnType<typeof useForm>['fields']
+
+function NameAndPartitions({
+  fields,
+  nameProblem,
+  partitionsProblem,
+}: {
+  fields: Fields
+  nameProblem: string | undefined
+  partitionsProblem: string | undefined
+}): ReactNode {
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_7rem] gap-3">
+      <Field label="Name" error={nameProblem}>
+        {(ids) => (
+          <Input
+            {...ids}
+            data-autofocus
+            className="font-mono"
+            placeholder="orders"
+            value={fields.name}
+            onChange={(event) => fields.setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Partitions" error={partitionsProblem}>
+        {(ids) => (
+          <Input
+            {...ids}
+            inputMode="numeric"
+            value={fields.partitions}
+            onChange={(event) => fields.setPartitions(event.target.value)}
+          />
+        )}
+      </Field>
+    </div>
+  )
+}
+
+/** What becomes of records once they are old: the choices behind `cleanup.policy` and `retention.ms`. */
+function OldRecords({ fields }: { fields: Fields }): ReactNode {
+  return (
+    <>
+      <div className="flex flex-col gap-1">
+        <span className="text-xs font-medium text-muted">Old records</span>
+        <Segmented
+          label="Old records"
+          className="self-start max-md:self-stretch"
+          value={fields.policy}
+          options={[
+            { value: 'delete', label: 'Delete' },
+            { value: 'compact', label: 'Keep the latest of each key' },
+            { value: 'compact,delete', label: 'Both' },
+          ]}
+          onChange={fields.setPolicy}
+        />
+      </div>
+      {fields.policy !== 'compact' && (
+        <div className="flex flex-col gap-1">
+          <span className="text-xs font-medium text-muted">Kept for</span>
+          <Segmented
+            label="Kept for"
+            className="self-start max-md:self-stretch"
+            value={fields.retention}
+            options={retentions}
+            onChange={fields.setRetention}
+          />
+        </div>
+      )}
+    </>
+  )
+}
+
+function MoreConfigs({ fields, problem }: { fields: Fields; problem: string | undefined }): ReactNode {
+  return (
+    <details>
+      <summary className="text-xs text-muted hover:text-text">More configs</summary>
+      <Field label="One name=value a line" className="mt-2" error={problem}>
+        {(ids) => (
+          <Textarea
+            {...ids}
+            rows={3}
+            placeholder="max.message.bytes=2097152"
+            value={fields.more}
+            onChange={(event) => fields.setMore(event.target.value)}
+          />
+        )}
+      </Field>
+    </details>
   )
 }

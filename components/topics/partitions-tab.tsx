@@ -11,6 +11,7 @@ import { formatCount, formatRate } from '../format/count.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
+import { FlowRate } from '../ui/flow-rate.tsx'
 import { LiveRegion } from '../ui/live-region.tsx'
 import { PartitionMark } from '../ui/partition-mark.tsx'
 import { Hint } from '../ui/tooltip.tsx'
@@ -39,7 +40,7 @@ function useLaneFeed(cluster: string, topic: string): LaneFeed {
 function Share({ partition, largest }: { partition: Partition; largest: number }): ReactNode {
   const records = partition.records ?? 0
   return (
-    <span className="flex items-center justify-end gap-2">
+    <span className="flex items-center justify-between gap-2">
       <span aria-hidden className="h-1.5 w-12 overflow-hidden rounded-[1px] bg-sunken">
         <span
           className="block h-full"
@@ -70,6 +71,60 @@ function Replicas({ partition }: { partition: Partition }): ReactNode {
   )
 }
 
+const rateAndOffsets: readonly Column<Partition>[] = [
+  {
+    id: 'rate',
+    header: 'Rate',
+    width: '4.5rem',
+    phoneWidth: '3.25rem',
+    align: 'right',
+    cell: (row) => <FlowRate perSecond={row.recordsPerSecond} />,
+  },
+  {
+    id: 'start',
+    header: 'Start offset',
+    width: '5.25rem',
+    align: 'right',
+    wideOnly: true,
+    cell: (row) => formatCount(row.logStartOffset),
+  },
+  {
+    id: 'end',
+    header: 'End offset',
+    width: '6rem',
+    phoneWidth: '4.5rem',
+    align: 'right',
+    cell: (row) => formatCount(row.highWatermark),
+  },
+]
+
+const sizeAndReplicas: readonly Column<Partition>[] = [
+  {
+    id: 'size',
+    header: 'Size',
+    width: '4.5rem',
+    align: 'right',
+    wideOnly: true,
+    cell: (row) => formatBytes(row.sizeBytes),
+  },
+  {
+    id: 'leader',
+    header: 'Leader',
+    width: '3.5rem',
+    align: 'right',
+    wideOnly: true,
+    cell: (row) => (row.leader < 0 ? <span className="text-loss">none</span> : row.leader),
+  },
+  {
+    id: 'replicas',
+    header: 'Replicas',
+    width: '4rem',
+    align: 'right',
+    wideOnly: true,
+    cell: (row) => <Replicas partition={row} />,
+  },
+]
+
 function columnsOf(feed: LaneFeed, largest: number): Column<Partition>[] {
   return [
     {
@@ -85,34 +140,7 @@ function columnsOf(feed: LaneFeed, largest: number): Column<Partition>[] {
       width: 'minmax(0,1fr)',
       cell: (row) => <Lane feed={feed} partition={row.partition} />,
     },
-    {
-      id: 'rate',
-      header: 'Rate',
-      width: '4.5rem',
-      phoneWidth: '3.25rem',
-      align: 'right',
-      cell: (row) => (
-        <span className={row.recordsPerSecond > 0 ? 'text-flow' : 'text-faint'}>
-          {formatRate(row.recordsPerSecond)}/s
-        </span>
-      ),
-    },
-    {
-      id: 'start',
-      header: 'Start offset',
-      width: '5.25rem',
-      align: 'right',
-      wideOnly: true,
-      cell: (row) => formatCount(row.logStartOffset),
-    },
-    {
-      id: 'end',
-      header: 'End offset',
-      width: '6rem',
-      phoneWidth: '4.5rem',
-      align: 'right',
-      cell: (row) => formatCount(row.highWatermark),
-    },
+    ...rateAndOffsets,
     {
       id: 'records',
       header: 'Records',
@@ -121,30 +149,7 @@ function columnsOf(feed: LaneFeed, largest: number): Column<Partition>[] {
       wideOnly: true,
       cell: (row) => <Share partition={row} largest={largest} />,
     },
-    {
-      id: 'size',
-      header: 'Size',
-      width: '4.5rem',
-      align: 'right',
-      wideOnly: true,
-      cell: (row) => formatBytes(row.sizeBytes),
-    },
-    {
-      id: 'leader',
-      header: 'Leader',
-      width: '3.5rem',
-      align: 'right',
-      wideOnly: true,
-      cell: (row) => (row.leader < 0 ? <span className="text-loss">none</span> : row.leader),
-    },
-    {
-      id: 'replicas',
-      header: 'Replicas',
-      width: '4rem',
-      align: 'right',
-      wideOnly: true,
-      cell: (row) => <Replicas partition={row} />,
-    },
+    ...sizeAndReplicas,
   ]
 }
 

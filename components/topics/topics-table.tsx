@@ -4,11 +4,12 @@ import { Copy, EllipsisVertical, Trash2 } from 'lucide-react'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { TopicColumns } from '../../lib/contract/topics.ts'
 import { formatBytes } from '../format/bytes.ts'
-import { formatCount, formatRate } from '../format/count.ts'
+import { formatCount } from '../format/count.ts'
 import { Badge } from '../ui/badge.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { ClusterLink, topicPath } from '../ui/cluster-link.tsx'
 import { type Column, DataTable, type Sort } from '../ui/data-table.tsx'
+import { FlowRate } from '../ui/flow-rate.tsx'
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx'
 import type { TopicRow } from './topic-rows.ts'
 
@@ -68,10 +69,6 @@ function RowMenu({
   )
 }
 
-function Rate({ perSecond }: { perSecond: number | null }): ReactNode {
-  return <span className={(perSecond ?? 0) > 0 ? 'text-flow' : 'text-faint'}>{formatRate(perSecond)}/s</span>
-}
-
 function figureColumns(topics: TopicColumns): Column<TopicRow>[] {
   return [
     {
@@ -114,7 +111,7 @@ function figureColumns(topics: TopicColumns): Column<TopicRow>[] {
       width: '5.5rem',
       align: 'right',
       sortable: true,
-      cell: (row) => <Rate perSecond={topics.recordsPerSecond[row] ?? null} />,
+      cell: (row) => <FlowRate perSecond={topics.recordsPerSecond[row]} />,
     },
     {
       id: 'groups',

@@ -3,7 +3,15 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import clsx from 'clsx'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 
 export type Column<Row> = {
   id: string
@@ -27,14 +35,14 @@ export type Sort = { column: string; descending: boolean }
 const rowHeight = 36
 const phoneRowHeight = 44
 
-function tracks<Row>(columns: readonly Column<Row>[]): React.CSSProperties {
+function tracks<Row>(columns: readonly Column<Row>[]): CSSProperties {
   return {
     '--tracks': columns.map((column) => column.width).join(' '),
     '--phone-tracks': columns
       .filter((column) => !column.wideOnly)
       .map((column) => column.phoneWidth ?? column.width)
       .join(' '),
-  } as React.CSSProperties
+  } as CSSProperties
 }
 
 const grid =
@@ -103,6 +111,24 @@ function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
   next?.scrollIntoView({ block: 'nearest' })
 }
 
+/** Where the rows begin on the page, which moves when something above them does, and whether it is a phone's. */
+function usePlace(ref: RefObject<HTMLElement | null>): { scrollMargin: number; phone: boolean } {
+  const [scrollMargin, setScrollMargin] = useState(0)
+  const [phone, setPhone] = useState(false)
+  useLayoutEffect(() => {
+    const media = window.matchMedia('(max-width: 767px)')
+    const measure = () => {
+      setPhone(media.matches)
+      setScrollMargin((ref.current?.getBoundingClientRect().top ?? 0) + window.scrollY)
+    }
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(document.body)
+    return () => observer.disconnect()
+  }, [ref])
+  return { scrollMargin, phone }
+}
+
 /**
  * A table that draws only the rows on the screen and scrolls with the page: ten thousand rows cost as much as forty.
  * Columns are grid tracks; those marked `wideOnly` are not there on phones.
@@ -127,19 +153,7 @@ export function DataTable<Row>({
   className?: string
 }): ReactNode {
   const ref = useRef<HTMLDivElement>(null)
-  const [scrollMargin, setScrollMargin] = useState(0)
-  const [phone, setPhone] = useState(false)
-  useLayoutEffect(() => {
-    const media = window.matchMedia('(max-width: 767px)')
-    const measure = () => {
-      setPhone(media.matches)
-      setScrollMargin((ref.current?.getBoundingClientRect().top ?? 0) + window.scrollY)
-    }
-    measure()
-    const observer = new ResizeObserver(measure)
-    observer.observe(document.body)
-    return () => observer.disconnect()
-  }, [])
+  const { scrollMargin, phone } = usePlace(ref)
   const height = phone ? phoneRowHeight : rowHeight
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
@@ -186,27 +200,44 @@ export function DataTable<Row>({
           const row = rows[item.index]
           if (row === undefined) return null
           return (
-            <div
-              role="row"
-              data-row
+            <DataRow
               key={rowKey(row)}
-              aria-rowindex={item.index + 2}
-              className={clsx(
-                grid,
-                'absolute inset-x-0 top-0 hover:bg-hover',
-                item.index > 0 && 'border-t border-line',
-              )}
+              columns={columns}
+              row={row}
+              index={item.index}
               style={{ height: item.size, transform: `translateY(${item.start - scrollMargin}px)` }}
-            >
-              {columns.map((column, at) => (
-                <div key={column.id} role="cell" className={cellClass(column, columns[at - 1])}>
-                  {column.cell(row)}
-                </div>
-              ))}
-            </div>
+            />
           )
         })}
       </div>
+    </div>
+  )
+}
+
+function DataRow<Row>({
+  columns,
+  row,
+  index,
+  style,
+}: {
+  columns: readonly Column<Row>[]
+  row: Row
+  index: number
+  style: CSSProperties
+}): ReactNode {
+  return (
+    <div
+      role="row"
+      data-row
+      aria-rowindex={index + 2}
+      className={clsx(grid, 'absolute inset-x-0 top-0 hover:bg-hover', index > 0 && 'border-t border-line')}
+      style={style}
+    >
+      {columns.map((column, at) => (
+        <div key={column.id} role="cell" className={cellClass(column, columns[at - 1])}>
+          {column.cell(row)}
+        </div>
+      ))}
     </div>
   )
 }
