@@ -74,7 +74,7 @@ function stepOf(event: StepEvent): Partial<RebalanceStep> & Pick<RebalanceStep, 
       return {
         kind: 'synced',
         epoch: event.generation,
-        text: `${event.memberCount} members in step after ${event.durationMs} ms`,
+        text: `${event.memberCount} ${event.memberCount === 1 ? 'member' : 'members'} in step after ${event.durationMs} ms`,
       }
     case 'assigned': {
       const revoking = event.pendingRevocation.length > 0
@@ -83,8 +83,8 @@ function stepOf(event: StepEvent): Partial<RebalanceStep> & Pick<RebalanceStep, 
         epoch: event.epoch,
         assignment: event.assigned.map(({ topic, partitions }) => ({ topic, partitions: [...partitions] })),
         text: revoking
-          ? `Has ${countOf(event.assigned)} partitions, gives up ${countOf(event.pendingRevocation)}`
-          : `Has ${countOf(event.assigned)} partitions`,
+          ? `Has ${partitionsOf(event.assigned)}, gives up ${countOf(event.pendingRevocation)}`
+          : `Has ${partitionsOf(event.assigned)}`,
       }
     }
   }
@@ -96,4 +96,9 @@ function because(reason: string): string {
 
 function countOf(topics: readonly { partitions: readonly number[] }[]): number {
   return topics.reduce((sum, { partitions }) => sum + partitions.length, 0)
+}
+
+function partitionsOf(topics: readonly { partitions: readonly number[] }[]): string {
+  const count = countOf(topics)
+  return `${count} ${count === 1 ? 'partition' : 'partitions'}`
 }

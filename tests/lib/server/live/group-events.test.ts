@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { applyGroupEvent } from '../../../../lib/server/live/host-group-events.ts'
+import { LiveState } from '../../../../lib/server/live/live-state.ts'
+
+test('a step says one member, one partition', () => {
+  const state = new LiveState('exact', () => 1_000)
+  const about = { groupId: 'g', groupType: 'classic', atMs: 1_000 } as const
+  applyGroupEvent(state, {
+    ...about,
+    kind: 'rebalanceCompleted',
+    generation: 1,
+    durationMs: 8,
+    memberCount: 1,
+  })
+  applyGroupEvent(state, {
+    ...about,
+    kind: 'assigned',
+    memberId: 'm',
+    epoch: 1,
+    assigned: [{ topic: 't', partitions: [0] }],
+    pendingRevocation: [],
+  })
+  expect(
+    state
+      .group('g')
+      .steps.all()
+      .map((step) => step.text),
+  ).toEqual(['1 member in step after 8 ms', 'Has 1 partition'])
+})
