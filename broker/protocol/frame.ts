@@ -6,10 +6,25 @@ export class FrameSizeError extends Error {
   readonly maxFrameBytes: number
 
   constructor(size: number, maxFrameBytes: number) {
-    super(`a frame of ${size} bytes, where 0 to ${maxFrameBytes} are allowed (socket.request.max.bytes)`)
+    const what = `a frame of ${size} bytes, where 0 to ${maxFrameBytes} are allowed (socket.request.max.bytes)`
+    const language = otherLanguageOf(size)
+    super(language === undefined ? what : `${what}; it looks like ${language}`)
     this.size = size
     this.maxFrameBytes = maxFrameBytes
   }
+}
+
+/** What a client speaks whose first four bytes, taken for a length, are `size`: people mix up ports and listeners. */
+function otherLanguageOf(size: number): string | undefined {
+  const bytes = Buffer.alloc(prefixBytes)
+  bytes.writeInt32BE(size)
+  if (/^(GET |HEAD|POST|PUT |OPTI|DELE)$/.test(bytes.toString('latin1'))) {
+    return 'HTTP: this port speaks Kafka, the dashboard has another'
+  }
+  // A handshake record of TLS 1.x.
+  if (bytes[0] === 0x16 && bytes[1] === 0x03)
+    return 'TLS: this port speaks plaintext, set security.protocol=PLAINTEXT'
+  return undefined
 }
 
 const prefixBytes = 4

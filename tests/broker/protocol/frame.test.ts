@@ -44,6 +44,13 @@ describe('FrameSplitter', () => {
     expect(first).toEqual([Buffer.alloc(100, 1)])
   })
 
+  test.each([
+    ['GET / HTTP/1.1\r\n', 'it looks like HTTP'],
+    ['\x16\x03\x01\x02\x00\x01', 'it looks like TLS'],
+  ])('%j is told for what it is', (bytes, message) => {
+    expect(() => new FrameSplitter(100_000_000).push(Buffer.from(bytes, 'latin1'))).toThrow(message)
+  })
+
   test('a size below zero or above the limit is a FrameSizeError', () => {
     expect(() => new FrameSplitter(limit).push(Buffer.from('ffffffff', 'hex'))).toThrow(FrameSizeError)
     const tooLarge = Buffer.alloc(4)
