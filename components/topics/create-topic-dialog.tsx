@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter, useSearchParams } from 'next/navigation'
-import { type ReactNode, useState } from 'react'
+import { type ComponentProps, type ReactNode, useState } from 'react'
 import { CallError } from '../../lib/contract/call.ts'
 import { useCreateTopic } from '../../lib/queries/topics.ts'
 import { createTopicLine } from '../format/command-line.ts'
@@ -200,33 +200,37 @@ function NameAndPartitions({
 function OldRecords({ fields }: { fields: Fields }): ReactNode {
   return (
     <>
-      <div className="flex flex-col gap-1">
-        <span className="text-xs font-medium text-muted">Old records</span>
-        <Segmented
-          label="Old records"
-          className="self-start max-md:self-stretch"
-          value={fields.policy}
-          options={[
-            { value: 'delete', label: 'Delete' },
-            { value: 'compact', label: 'Keep the latest of each key' },
-            { value: 'compact,delete', label: 'Both' },
-          ]}
-          onChange={fields.setPolicy}
-        />
-      </div>
+      <Choice
+        label="Old records"
+        value={fields.policy}
+        options={[
+          { value: 'delete', label: 'Delete' },
+          { value: 'compact', label: 'Keep the latest of each key' },
+          { value: 'compact,delete', label: 'Both' },
+        ]}
+        onChange={fields.setPolicy}
+      />
       {fields.policy !== 'compact' && (
-        <div className="flex flex-col gap-1">
-          <span className="text-xs font-medium text-muted">Kept for</span>
-          <Segmented
-            label="Kept for"
-            className="self-start max-md:self-stretch"
-            value={fields.retention}
-            options={retentions}
-            onChange={fields.setRetention}
-          />
-        </div>
+        <Choice
+          label="Kept for"
+          value={fields.retention}
+          options={retentions}
+          onChange={fields.setRetention}
+        />
       )}
     </>
+  )
+}
+
+/** A segmented control with its label in sight. */
+function Choice<Value extends string>(
+  choice: Omit<ComponentProps<typeof Segmented<Value>>, 'className'>,
+): ReactNode {
+  return (
+    <div className="flex flex-col gap-1">
+      <span className="text-xs font-medium text-muted">{choice.label}</span>
+      <Segmented {...choice} className="self-start max-md:self-stretch" />
+    </div>
   )
 }
 

@@ -102,8 +102,8 @@ export function prepareRebalance(turn: Turn, group: ClassicGroup, reason: string
   if (isInitial) {
     const delayMs = turn.config['group.initial.rebalance.delay.ms']
     const remainingMs = Math.max(rebalanceTimeoutMsOf(group) - delayMs, 0)
-    if (delayMs === 0) scheduleInitialJoin(turn, group, 0, Math.min(remainingMs, togetherMs))
-    else scheduleInitialJoin(turn, group, delayMs, remainingMs)
+    const openMs = delayMs === 0 ? Math.min(remainingMs, togetherMs) : remainingMs
+    scheduleInitialJoin(turn, group, delayMs, openMs)
     return
   }
   maybeCompleteJoin(turn, group)
