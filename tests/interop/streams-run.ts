@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect } from 'vitest'
 import type { Child } from '../support/child.ts'
-import type { ReceivedRecord, SentRecord } from './client.ts'
+import type { Client, ReceivedRecord, SentRecord } from './client.ts'
 import { javaFolder, programCommand } from './install.ts'
 import { startJava } from './java-tool.ts'
 import { startProgram } from './program.ts'
@@ -113,12 +113,13 @@ export async function prepareStreams(bootstrap: string, guarantee: Guarantee): P
       const call = { protocol: 'classic', topics: [topic], group, isolation: 'read_committed' } as const
       const records: ReceivedRecord[] = []
       const deadline = Date.now() + timeoutMs
-      while (!enough(records) && Date.now() < deadline) {
+      while (Date.now() < deadline) {
         const found = await client.consume({ ...call, topics: [topic], count: 100_000, timeoutMs: 2_000 })
         records.push(...found.records)
+        if (enough(records)) return records
       }
-      if (!enough(records)) throw new Error(`${records.length} of ${topic} in time\n${app?.output()}`)
-      return records
+      const found = await whatIsThere(client, id, group)
+      throw new Error(`${records.length} of ${topic} in time\n${found}\n${app?.output()}`)
     },
     [Symbol.asyncDispose]: async () => {
       await app?.stop()
@@ -126,6 +127,22 @@ export async function prepareStreams(bootstrap: string, guarantee: Guarantee): P
       rmSync(state, { recursive: true, force: true })
     },
   }
+}
+
+/** How far the application and the group that reads it are, for the message of a failed test. */
+async function whatIsThere(client: Client, id: string, reader: string): Promise<string> {
+  const { topics } = await client.listTopics({})
+  const found: Record<string, unknown> = {
+    application: await client.describeGroup({ group: id }),
+    reader: await client.describeGroup({ group: reader }),
+  }
+  for (const topic of topics.filter((name) => name.startsWith(id))) {
+    found[topic] = {
+      read: (await client.lag({ group: id, topic })).partitions,
+      by: (await client.lag({ group: reader, topic })).partitions,
+    }
+  }
+  return JSON.stringify(found, null, 1)
 }
 
 const lineRecords = () => lines.map((line, index) => toRecord(`line ${index}`, line, index))
