@@ -2,12 +2,12 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
-const keptOutputCharacters = 200_000
+const keptOutputCharacters = 2_000_000
 
 /** A process that this test started, with what it printed so far. */
 export type Child = AsyncDisposable & {
   pid: number
-  /** Standard output and standard error, interleaved; the last 200,000 characters. */
+  /** Standard output and standard error, interleaved; the last two million characters at least. */
   output(): string
   exitCode(): number | null
   /** Resolves with the exit code, or −1 when a signal ended it. */
@@ -32,7 +32,8 @@ export function startChild(command: string, args: readonly string[], options: Ch
   const file = options.logFile ? createWriteStream(options.logFile) : undefined
   let output = ''
   const keep = (chunk: Buffer) => {
-    output = (output + chunk.toString('utf8')).slice(-keptOutputCharacters)
+    output += chunk.toString('utf8')
+    if (output.length > 2 * keptOutputCharacters) output = output.slice(-keptOutputCharacters)
     file?.write(chunk)
   }
   const dieTogether = () => void child.kill('SIGKILL')
