@@ -8,6 +8,7 @@ import type { Client, ReceivedRecord, SentRecord } from './client.ts'
 import { javaFolder, programCommand } from './install.ts'
 import { startJava } from './java-tool.ts'
 import { startProgram } from './program.ts'
+import { firstTimestampMs } from './records.ts'
 
 /*
  * A Kafka Streams application (StreamsApp.java) counts the words of airports' names and joins real flights with their
@@ -17,7 +18,6 @@ import { startProgram } from './program.ts'
 const partitions = 3
 const lineCount = 600
 const flightCount = 1_200
-const firstTimestamp = 1_700_000_000_000
 const timeoutMs = 60_000
 
 type Airport = { iata: string; name: string }
@@ -48,7 +48,7 @@ const toRecord = (key: string, value: string, index: number): SentRecord => ({
   key: base64(key),
   value: base64(value),
   headers: [],
-  timestamp: firstTimestamp + index,
+  timestamp: firstTimestampMs + index,
 })
 
 const flightText = ({ date, destination }: Flight, index: number) => `${index} ${date} to ${destination}`

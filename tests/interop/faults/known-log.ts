@@ -6,6 +6,7 @@ import { listOffsetsRequest, listOffsetsResponse } from '../../../broker/protoco
 import { recordsOf } from '../../../broker/records/record.ts'
 import { batchesOf } from '../../../broker/records/record-batch.ts'
 import { encodeRecordBatch } from '../../../broker/records/record-batch-builder.ts'
+import { firstTimestampMs } from '../records.ts'
 
 /*
  * Partition 0 of a topic with a content that its batch numbers say: batch i holds the offsets from 10 i on, was written
@@ -14,7 +15,6 @@ import { encodeRecordBatch } from '../../../broker/records/record-batch-builder.
 
 const recordsPerBatch = 10
 const recordBytes = 10_000
-const firstTimestampMs = 1_700_000_000_000
 const timeoutMs = 20_000
 
 const timestampOf = (batch: number) => firstTimestampMs + batch * 1000
