@@ -11,7 +11,7 @@ import { batchFaultAt, RecordBatch } from '../records/record-batch.ts'
 import { codeOfName } from './error-by-name.ts'
 import { type Answer, CloseConnectionError, type Handler, type HandlerContext } from './handler.ts'
 import { missingPartitionError, nodeEndpoints, tellsLeader } from './leadership.ts'
-import { joinProduced, type PartitionRecords } from './produce-transaction.ts'
+import { isTransactional, joinProduced, type PartitionRecords } from './produce-transaction.ts'
 
 type Request = Decoded<typeof produceRequest>
 type Topic = Request['topicData'][number]
@@ -23,20 +23,23 @@ const firstVersionWithZstd = 7
 const acksAll = -1
 
 export const produce: Handler<typeof produceRequest, typeof produceResponse> = (context, request) => {
-  const refusals = joinProduced(context, request.transactionalId, producedBy(context, request))
+  const refusals = joinProduced(context, request.transactionalId, transactionalBatches(context, request))
   return refusals instanceof Promise
     ? refusals.then((each) => appendAll(context, request, each))
     : appendAll(context, request, refusals)
 }
 
-/** What the request has for partitions of this node. */
-function producedBy(context: HandlerContext, { topicData }: Request): PartitionRecords[] {
-  return topicData.flatMap((topic) =>
-    topic.partitionData.flatMap(({ index, records }) => {
+/** What the request has of transactions for partitions of this node. */
+function transactionalBatches(context: HandlerContext, { topicData }: Request): readonly PartitionRecords[] {
+  const found: PartitionRecords[] = []
+  for (const topic of topicData) {
+    for (const { index, records } of topic.partitionData) {
+      if (records === null || !isTransactional(records)) continue
       const partition = partitionOf(context, topic, index)
-      return partition && records !== null ? [{ partition, records }] : []
-    }),
-  )
+      if (partition) found.push({ partition, records })
+    }
+  }
+  return found
 }
 
 function partitionOf({ node, apiVersion }: HandlerContext, topic: Topic, index: number) {
@@ -146,9 +149,8 @@ function recordsFault(
       message: 'A produce request carries exactly one record batch a partition.',
     }
   }
-  if (batchFaultAt(records, 0)) return undefined
-  const batch = new RecordBatch(records)
-  if (batch.compression === 'zstd' && apiVersion < firstVersionWithZstd) {
+  if (apiVersion >= firstVersionWithZstd || batchFaultAt(records, 0)) return undefined
+  if (new RecordBatch(records).compression === 'zstd') {
     const message = `zstd needs Produce version ${firstVersionWithZstd}, this is ${apiVersion}.`
     return { code: errorCode.unsupportedCompressionType, message }
   }

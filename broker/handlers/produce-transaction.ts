@@ -7,18 +7,17 @@ import { joinTransaction, type TransactionSupport } from './transaction-verifica
 const firstVersionThatAddsPartitions = 12
 const firstVersionThatKnowsAbortable = 11
 
-/** What a produce request wants to write to one partition. */
+/** What a transaction wants to write to one partition. */
 export type PartitionRecords = { readonly partition: Partition; readonly records: Buffer }
 
 const noErrors: ReadonlyMap<Partition, number> = new Map()
 
-/** Error codes of partitions that the request's transaction may not write to; at once where nothing must wait. */
+/** Error codes of partitions that the transaction may not write `batches` to; at once where nothing must wait. */
 export function joinProduced(
   context: HandlerContext,
   transactionalId: string | null,
-  produced: readonly PartitionRecords[],
+  batches: readonly PartitionRecords[],
 ): ReadonlyMap<Partition, number> | Promise<ReadonlyMap<Partition, number>> {
-  const batches = produced.filter(({ records }) => isTransactional(records))
   const first = batches[0]
   if (!first) return noErrors
   const { producerId, producerEpoch } = new RecordBatch(first.records)
@@ -40,7 +39,8 @@ export function joinProduced(
   return codes instanceof Promise ? codes.then(finish) : finish(codes)
 }
 
-function isTransactional(records: Buffer): boolean {
+/** Whether the records are a batch of a transaction; what is no batch is none. */
+export function isTransactional(records: Buffer): boolean {
   if (batchFaultAt(records, 0)) return false
   const batch = new RecordBatch(records)
   return batch.isTransactional && batch.hasProducerId

@@ -50,7 +50,8 @@ export function validateAppend(
     const failure = recordsFailure(batches[0]!, config, nowMs)
     if (failure) return failure
   }
-  return { ok: true, batches, records: records.subarray(0, at), recordCount, maxTimestampMs }
+  const whole = at === records.length ? records : records.subarray(0, at)
+  return { ok: true, batches, records: whole, recordCount, maxTimestampMs }
 }
 
 export function refused(

@@ -37,7 +37,29 @@ export interface RequestHeader {
  * follow depends on an API and version that may be unknown. `skipHeaderTags` reads on.
  */
 export function readRequestHeader(reader: Reader): RequestHeader {
-  return decodeFrom(requestHeader, 1, reader)
+  const start = reader.offset
+  try {
+    return readPlainly(reader)
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    // The table says which field it is.
+    reader.offset = start
+    return decodeFrom(requestHeader, 1, reader)
+  }
+}
+
+/** What the table above reads, by hand, since every request has it. */
+function readPlainly(reader: Reader): RequestHeader {
+  const requestApiKey = reader.int16()
+  const requestApiVersion = reader.int16()
+  const correlationId = reader.int32()
+  const idBytes = reader.int16()
+  return {
+    requestApiKey,
+    requestApiVersion,
+    correlationId,
+    clientId: idBytes < 0 ? null : reader.string(idBytes),
+  }
 }
 
 /** Moves past the tagged fields of a v2 header, so that the reader stands on the body. */

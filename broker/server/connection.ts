@@ -182,7 +182,7 @@ export class Connection implements ClientConnection {
         this.#queue.push(frame)
         this.#queuedBytes += frame.bytes.length
       }
-      if (frames.length > 0) this.#pump()
+      if (frames.length > 0 || this.#receiver.fault) this.#pump()
     } catch (error) {
       this.#fail(error)
     }
@@ -286,6 +286,12 @@ export class Connection implements ClientConnection {
   /** Stops or starts reading the socket by how much is read ahead. */
   #regulate(): void {
     if (this.#isClosed) return
+    if (this.#receiver.fault) {
+      // What came before it is answered first, as Kafka does, which reads one request at a time.
+      this.#socket.pause()
+      if (this.#queue.length === 0 && !this.#isAnswering) this.#fail(this.#receiver.fault)
+      return
+    }
     if (this.#inputEnded && this.#queue.length === 0) return void this.#finish()
     const isFull = this.#queue.length >= maxQueuedFrames || this.#queuedBytes >= maxQueuedBytes
     if (isFull || this.#isBlocked || this.#muteTimer) this.#socket.pause()

@@ -39,11 +39,17 @@ export class FrameReceiver {
   #headFilled = 0
   #partial: Partial | undefined
   #trustedBytes = leastTrustedBytes
+  #fault: FrameSizeError | undefined
 
   constructor(maxFrameBytes: number, pool: BufferPool, shared: Buffer) {
     this.#maxFrameBytes = maxFrameBytes
     this.#pool = pool
     this.#shared = shared
+  }
+
+  /** Why no frame can begin behind the last one; nothing is taken any more. */
+  get fault(): FrameSizeError | undefined {
+    return this.#fault
   }
 
   /** Where the next bytes go; after each read `received` comes before the next `room`. */
@@ -57,47 +63,71 @@ export class FrameReceiver {
   /** Takes the first `count` bytes of `room`, the buffer of the last call; returns the frames they complete. */
   received(room: Buffer, count: number): ReceivedFrame[] {
     const frames: ReceivedFrame[] = []
-    let bytes = room.subarray(0, count)
+    let start = 0
     if (room !== this.#shared && this.#partial) {
       const partial = this.#partial
-      const own = Math.min(count, partial.size - partial.filled)
-      this.#advance(partial, own, frames)
-      bytes = room.subarray(own, count)
+      start = Math.min(count, partial.size - partial.filled)
+      this.#advance(partial, start, frames)
     }
-    this.#take(bytes, frames)
+    this.#takeUntilFault(room, start, count, frames)
     // Whoever releases the frame gives away the bytes behind it too: they were copied above.
     return frames
   }
 
-  /** As `room` and `received`, for bytes that lie elsewhere. Throws FrameSizeError, and is dead after it. */
+  /** As `room` and `received`, for bytes that lie elsewhere. */
   push(chunk: Buffer): ReceivedFrame[] {
     const frames: ReceivedFrame[] = []
-    this.#take(chunk, frames)
+    this.#takeUntilFault(chunk, 0, chunk.length, frames)
     return frames
   }
 
-  #take(bytes: Buffer, frames: ReceivedFrame[]): void {
-    let at = 0
-    while (at < bytes.length) {
-      if (!this.#partial) at = this.#begin(bytes, at, frames)
-      const partial = this.#partial
-      if (!partial) continue
-      this.#grow(partial)
-      const end = Math.min(
-        bytes.length,
-        at + partial.size - partial.filled,
-        at + partial.buffer.length - partial.filled,
-      )
-      bytes.copy(partial.buffer, partial.filled, at, end)
-      this.#advance(partial, end - at, frames)
-      at = end
+  #takeUntilFault(bytes: Buffer, start: number, end: number, frames: ReceivedFrame[]): void {
+    if (this.#fault) return
+    try {
+      this.#take(bytes, start, end, frames)
+    } catch (error) {
+      if (!(error instanceof FrameSizeError)) throw error
+      this.#fault = error
     }
   }
 
-  /** Reads the head of a frame, byte by byte where it is cut, and finds memory for the rest. */
-  #begin(bytes: Buffer, start: number, frames: ReceivedFrame[]): number {
+  #take(bytes: Buffer, start: number, end: number, frames: ReceivedFrame[]): void {
     let at = start
-    while (this.#headFilled < headBytes && at < bytes.length) {
+    while (at < end) {
+      if (!this.#partial && this.#headFilled === 0) {
+        const next = this.#takeWhole(bytes, at, end, frames)
+        if (next > at) {
+          at = next
+          continue
+        }
+      }
+      if (!this.#partial) at = this.#begin(bytes, at, end, frames)
+      const partial = this.#partial
+      if (!partial) continue
+      this.#grow(partial)
+      const own = Math.min(end - at, partial.size - partial.filled, partial.buffer.length - partial.filled)
+      bytes.copy(partial.buffer, partial.filled, at, at + own)
+      this.#advance(partial, own, frames)
+      at += own
+    }
+  }
+
+  /** Takes a small frame that is there as a whole, as most are; returns where it ends, or `at` where there is none. */
+  #takeWhole(bytes: Buffer, at: number, end: number, frames: ReceivedFrame[]): number {
+    if (end - at < headBytes) return at
+    const size = this.#checked(bytes.readInt32BE(at))
+    const next = at + prefixBytes + size
+    if (next > end || size >= directBytes) return at
+    const own = Buffer.allocUnsafe(size)
+    bytes.copy(own, 0, at + prefixBytes, next)
+    frames.push({ bytes: own, release: undefined })
+    return next
+  }
+
+  /** Reads the head of a frame, byte by byte where it is cut, and finds memory for the rest. */
+  #begin(bytes: Buffer, start: number, end: number, frames: ReceivedFrame[]): number {
+    let at = start
+    while (this.#headFilled < headBytes && at < end) {
       this.#head[this.#headFilled++] = bytes[at++]!
       if (this.#headFilled === prefixBytes && this.#sizeOfNext() < headBytes - prefixBytes) break
     }
@@ -119,7 +149,10 @@ export class FrameReceiver {
   }
 
   #sizeOfNext(): number {
-    const size = this.#head.readInt32BE(0)
+    return this.#checked(this.#head.readInt32BE(0))
+  }
+
+  #checked(size: number): number {
     if (size < 0 || size > this.#maxFrameBytes) throw new FrameSizeError(size, this.#maxFrameBytes)
     return size
   }

@@ -91,6 +91,14 @@ describe('a connection', () => {
     expect(await answers(broker, Buffer.concat(frames), 3)).toEqual([1, 2])
   })
 
+  test('what came before a frame that is none is answered, also what has to wait', async () => {
+    await using broker = await BrokerFixture.start()
+    broker.createTopic('t')
+    const frames = [metadataFrame(1), fetchFrame(2, 0, 50), metadataFrame(3), Buffer.alloc(4, 0xff)]
+    expect(await answers(broker, Buffer.concat(frames), 4)).toEqual([1, 2, 3])
+    expect(broker.logged.join()).toContain('frame')
+  })
+
   test('reads requests that come byte by byte', async () => {
     await using broker = await BrokerFixture.start()
     const socket = await broker.socket()

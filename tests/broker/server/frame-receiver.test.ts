@@ -122,12 +122,22 @@ describe('the frame receiver', () => {
     expect(frames.map(({ bytes }) => bytes.equals(sent))).toEqual([true, true])
   })
 
+  test('gives what came before a length that is none, and nothing after it', () => {
+    const sent = bodyOf(10, 0, 3)
+    const receiver = new FrameReceiver(maxFrameBytes, new BufferPool(), Buffer.alloc(sharedBytes))
+    const bytes = Buffer.concat([framed(sent), Buffer.alloc(4, 0xff), framed(sent)])
+    expect(receiver.push(bytes).map((frame) => frame.bytes)).toEqual([sent])
+    expect(receiver.fault).toBeInstanceOf(FrameSizeError)
+    expect(receiver.push(framed(sent))).toEqual([])
+  })
+
   test('refuses lengths below 0 and above the limit', () => {
     for (const size of [-1, maxFrameBytes + 1]) {
       const receiver = new FrameReceiver(maxFrameBytes, new BufferPool(), Buffer.alloc(sharedBytes))
       const prefix = Buffer.alloc(4)
       prefix.writeInt32BE(size, 0)
-      expect(() => receiver.push(prefix)).toThrow(FrameSizeError)
+      expect(receiver.push(prefix)).toEqual([])
+      expect(receiver.fault).toBeInstanceOf(FrameSizeError)
     }
   })
 })
