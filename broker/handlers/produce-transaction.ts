@@ -1,6 +1,6 @@
 import type { Partition } from '../cluster/partition.ts'
 import { errorCode } from '../protocol/error-codes.ts'
-import { batchFaultAt, RecordBatch } from '../records/record-batch.ts'
+import { batchFaultAt, mayBeTransactional, RecordBatch } from '../records/record-batch.ts'
 import type { HandlerContext } from './handler.ts'
 import { joinTransaction, type TransactionSupport } from './transaction-verification.ts'
 
@@ -41,7 +41,7 @@ export function joinProduced(
 
 /** Whether the records are a batch of a transaction; what is no batch is none. */
 export function isTransactional(records: Buffer): boolean {
-  if (batchFaultAt(records, 0)) return false
+  if (!mayBeTransactional(records) || batchFaultAt(records, 0)) return false
   const batch = new RecordBatch(records)
   return batch.isTransactional && batch.hasProducerId
 }

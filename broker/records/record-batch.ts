@@ -177,6 +177,12 @@ export function sequenceAfter(sequence: number, count: number): number {
 
 export type BatchFault = { reason: 'cut' | 'length' | 'magic' | 'crc'; at: number; message: string }
 
+/** Whether the bytes, if they are a batch, may be one of a transaction: a look at one bit, before all others. */
+export function mayBeTransactional(bytes: Buffer): boolean {
+  const low = bytes[batchField.attributes + 1]
+  return low !== undefined && (low & attributeBits.transactional) !== 0
+}
+
 /**
  * Whether a whole, plausible batch starts at `at`: undefined when it does. A batch that goes past `end` is `cut`;
  * `end` may lie beyond the buffer, which then holds 17 bytes from `at` on at least. The CRC is not computed here.

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import type { Socket } from 'node:net'
 import type { BufferPool } from '../core/buffer-pool.ts'
 import { type Chunk, FileRegion } from '../core/file-region.ts'
@@ -21,6 +22,8 @@ type Item = { readonly chunk: Chunk; readonly whenSent: (() => void) | undefined
 
 /** What is read into memory at once where regions cannot be sent directly. */
 const readBytes = 1024 * 1024
+/** Up to this size an answer that goes alone does not go through Node's streams, which take as long as the system call. */
+const smallBytes = 16 * 1024
 /** What is read to learn from Node's own write when a full socket takes bytes again. */
 const probeBytes = 16 * 1024
 
@@ -74,7 +77,7 @@ export class Outbox {
   /** Sends as much as can be sent now; the rest follows by itself. */
   flush(): void {
     if (this.#isWriting) return
-    let done = 0
+    let done = this.#writeAlone() ? 1 : 0
     while (done < this.#items.length && !this.#isClosed) {
       const { chunk, whenSent } = this.#items[done]!
       const isRegion = chunk instanceof FileRegion
@@ -106,6 +109,25 @@ export class Outbox {
     for (const { chunk } of this.#items) releaseRegion(chunk)
     this.#items = []
     this.#queuedBytes = 0
+  }
+
+  /** Gives the kernel the one small answer that there is; true when it has taken all of it. */
+  #writeAlone(): boolean {
+    const [item] = this.#items
+    if (this.#items.length !== 1 || !Buffer.isBuffer(item?.chunk) || item.chunk.length > smallBytes)
+      return false
+    const descriptor = this.#socket.writableLength > 0 ? undefined : descriptorOf(this.#socket)
+    if (descriptor === undefined || this.#headSent > 0 || this.#isClosed) return false
+    const { chunk, whenSent } = item
+    const count = writtenAtOnce(descriptor, chunk)
+    this.#queuedBytes -= count
+    this.#sentDirectly += count
+    if (count < chunk.length) {
+      this.#items = [{ chunk: chunk.subarray(count), whenSent }]
+      return false
+    }
+    whenSent?.()
+    return true
   }
 
   /** Writes the buffers from `from` on that no region follows upon; returns where they end. */
@@ -207,6 +229,15 @@ export class Outbox {
   #advance(count: number): void {
     this.#headSent += count
     this.#queuedBytes -= count
+  }
+}
+
+/** How many of the bytes the kernel took: none where the socket is full or broken, which Node's own write finds out. */
+function writtenAtOnce(descriptor: number, bytes: Buffer): number {
+  try {
+    return fs.writeSync(descriptor, bytes)
+  } catch {
+    return 0
   }
 }
 
