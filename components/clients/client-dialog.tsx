@@ -12,14 +12,14 @@ import { Button } from '../ui/button.tsx'
 import { ClusterLink, groupPath } from '../ui/cluster-link.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Empty, Failure, Loading } from '../ui/states.tsx'
-import { softwareOf } from './client-rows.ts'
+import { impliedText, softwareOf } from './client-rows.ts'
 import { FieldsTree } from './fields-tree.tsx'
 
 function Fact({ name, children }: { name: string; children: ReactNode }): ReactNode {
   return (
     <div className="min-w-0">
       <dt className="eyebrow">{name}</dt>
-      <dd className="truncate tabular-nums">{children}</dd>
+      <dd className="wrap-anywhere tabular-nums">{children}</dd>
     </div>
   )
 }
@@ -27,7 +27,10 @@ function Fact({ name, children }: { name: string; children: ReactNode }): ReactN
 function Facts({ client }: { client: ClientRow }): ReactNode {
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-2 sm:grid-cols-4">
-      <Fact name="Software">{softwareOf(client)}</Fact>
+      <Fact name="Software">
+        {softwareOf(client)}
+        {client.softwareImplied && <span className="block text-xs text-faint">{impliedText}</span>}
+      </Fact>
       <Fact name="Address">
         <code className="text-xs">{client.address}</code>
       </Fact>

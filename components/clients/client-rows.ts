@@ -2,6 +2,8 @@ import type { ClientRow } from '../../lib/contract/clients.ts'
 import type { Sort } from '../ui/data-table.tsx'
 import { wordFilter } from '../ui/word-filter.ts'
 
+export const impliedText = 'Told on another connection of the same client id and host'
+
 /** `librdkafka 2.8.0`; what a client that says nothing of itself is called. */
 export function softwareOf(client: ClientRow): string {
   if (client.softwareName === null) return 'unknown software'

@@ -6,10 +6,17 @@ import { formatBytes } from '../format/bytes.ts'
 import { formatCount, formatRate } from '../format/count.ts'
 import { Badge } from '../ui/badge.tsx'
 import { type Column, DataTable, type Sort } from '../ui/data-table.tsx'
-import { softwareOf } from './client-rows.ts'
+import { impliedText, softwareOf } from './client-rows.ts'
 
 function Software({ client }: { client: ClientRow }): ReactNode {
-  return <span className={client.softwareName === null ? 'text-faint' : ''}>{softwareOf(client)}</span>
+  return (
+    <span
+      className={client.softwareName === null || client.softwareImplied ? 'text-faint' : ''}
+      title={client.softwareImplied ? impliedText : undefined}
+    >
+      {softwareOf(client)}
+    </span>
+  )
 }
 
 /** Opens the connection. On phones, which have no room for the column, its software stands below. */
@@ -67,7 +74,7 @@ const detailColumns: readonly Column<ClientRow>[] = [
   },
   {
     id: 'requests',
-    header: 'In all',
+    header: 'Total',
     width: '5rem',
     align: 'right',
     sortable: true,

@@ -13,6 +13,7 @@ export const brokerRow = z
     leaders: z.number(),
     replicas: z.number(),
     sizeBytes: z.number().nullable(),
+    /** Without the dashboard's own. */
     connections: z.number().nullable(),
     requestsPerSecond: z.number().nullable(),
     bytesInPerSecond: z.number().nullable(),

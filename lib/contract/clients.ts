@@ -9,6 +9,8 @@ export const clientRow = z
     clientId: z.string(),
     softwareName: z.string().nullable(),
     softwareVersion: z.string().nullable(),
+    /** Not told on this connection, but on another of the same client id and host. */
+    softwareImplied: z.boolean(),
     address: z.string(),
     principal: z.string().nullable(),
     connectedAt: z.number().nullable(),

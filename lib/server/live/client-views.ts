@@ -5,16 +5,14 @@ import type { LiveState } from './live-state.ts'
 
 /** Connections of the embedded broker; elsewhere, what groups tell of their members. */
 export function clientRows(state: LiveState): ClientRow[] {
-  if (state.precision === 'exact') {
-    const groups = groupsByClient(state)
-    return [...state.connections.values()].map((connection) => connectionRow(connection, groups))
-  }
+  if (state.precision === 'exact') return [...state.connections.values()].map(connectionRowOf(state))
   return [...state.groups.values()].flatMap((group) =>
     group.members.map((member) => ({
       id: member.memberId,
       clientId: member.clientId,
       softwareName: null,
       softwareVersion: null,
+      softwareImplied: false,
       address: member.host,
       principal: null,
       connectedAt: null,
@@ -30,7 +28,7 @@ export function clientRows(state: LiveState): ClientRow[] {
   )
 }
 
-export function groupsByClient(state: LiveState): Map<string, string[]> {
+function groupsByClient(state: LiveState): Map<string, string[]> {
   const groups = new Map<string, string[]>()
   for (const group of state.groups.values()) {
     for (const { clientId, host } of group.members) {
@@ -42,13 +40,62 @@ export function groupsByClient(state: LiveState): Map<string, string[]> {
   return groups
 }
 
-export function connectionRow(connection: ConnectionDescription, groups: Map<string, string[]>): ClientRow {
+type Software = { name: string; version: string | null; implied: boolean }
+
+const clientOf = ({ clientId, remoteHost }: ConnectionDescription) => `${clientId} ${remoteHost}`
+
+/**
+ * The software at the other end of a connection. Some clients tell it (ApiVersions, KIP-511) on their first connection
+ * only; the others are then implied by that one: same client id, same host, and nothing else there that says otherwise.
+ */
+function softwareOf(state: LiveState): (connection: ConnectionDescription) => Software | null {
+  const byClient = new Map<string, Software | 'several'>()
+  for (const connection of state.connections.values()) {
+    const { softwareName: name, softwareVersion: version } = connection
+    if (name === null || connection.clientId === null) continue
+    const key = clientOf(connection)
+    const known = byClient.get(key)
+    if (known === undefined) byClient.set(key, { name, version, implied: true })
+    else if (known !== 'several' && (known.name !== name || known.version !== version))
+      byClient.set(key, 'several')
+  }
+  return (connection) => {
+    const { softwareName: name, softwareVersion: version } = connection
+    if (name !== null) return { name, version, implied: false }
+    const known = byClient.get(clientOf(connection))
+    return known === undefined || known === 'several' ? null : known
+  }
+}
+
+/** One more connection of a client that told its software on another: nothing new happened. */
+export function isFurther(state: LiveState, connection: ConnectionDescription): boolean {
+  if (connection.softwareName !== null) return false
+  for (const other of state.connections.values()) {
+    const sameClient = other.clientId === connection.clientId && other.remoteHost === connection.remoteHost
+    if (other.softwareName !== null && sameClient) return true
+  }
+  return false
+}
+
+/** Makes rows of connections, as things stand now. */
+export function connectionRowOf(state: LiveState): (connection: ConnectionDescription) => ClientRow {
+  const groups = groupsByClient(state)
+  const software = softwareOf(state)
+  return (connection) => connectionRow(connection, groups, software(connection))
+}
+
+function connectionRow(
+  connection: ConnectionDescription,
+  groups: Map<string, string[]>,
+  software: Software | null,
+): ClientRow {
   const clientId = connection.clientId ?? ''
   return {
     id: String(connection.id),
     clientId,
-    softwareName: connection.softwareName,
-    softwareVersion: connection.softwareVersion,
+    softwareName: software?.name ?? null,
+    softwareVersion: software?.version ?? null,
+    softwareImplied: software?.implied ?? false,
     address: `${connection.remoteHost}:${connection.remotePort}`,
     principal: connection.principal,
     connectedAt: connection.connectedAtMs,
@@ -59,7 +106,7 @@ export function connectionRow(connection: ConnectionDescription, groups: Map<str
     bytesOut: connection.bytesOut,
     apis: connection.apis.map(({ apiKey, api, version, requests }) => ({ apiKey, api, version, requests })),
     // A group's member is known by its client id and host; two processes that share both share the entry.
-    groups: groups.get(`${clientId} ${connection.remoteHost}`) ?? [],
+    groups: groups.get(clientOf(connection)) ?? [],
     own: clientId === dashboardClientId,
   }
 }

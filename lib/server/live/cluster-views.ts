@@ -81,6 +81,7 @@ export function brokerRows(state: LiveState): BrokerRow[] {
     }
   }
   const exact = state.precision === 'exact'
+  const clients = foreignConnections(state)
   return [...rows.values()].map(({ node, leaders, replicas, sizeBytes }) => ({
     brokerId: node.nodeId,
     host: node.host,
@@ -91,7 +92,7 @@ export function brokerRows(state: LiveState): BrokerRow[] {
     leaders,
     replicas,
     sizeBytes,
-    connections: exact ? state.connections.size : null,
+    connections: exact ? clients : null,
     requestsPerSecond: state.requestsPerSecond,
     bytesInPerSecond: exact ? state.bytesInPerSecond : null,
     bytesOutPerSecond: exact ? state.bytesOutPerSecond : null,

@@ -1,7 +1,8 @@
 import type { EventBatch, HostChannel, HostEvent, PartitionFigures } from '../../../broker/host.ts'
 import { dashboardClientId } from '../kafka/kafka-client.ts'
+import { isFurther } from './client-views.ts'
 import { applyGroupEvent } from './host-group-events.ts'
-import type { LiveState } from './live-state.ts'
+import { type LiveState, partitionsText } from './live-state.ts'
 import type { Poller } from './poller.ts'
 
 /** Rebalances come in bursts: members are described once they settle. */
@@ -104,7 +105,8 @@ export class HostFeed {
         state.topic(event.topic).topicId = event.topicId
         state.topic(event.topic).internal = event.isInternal
         this.#begin(event.topic, event.partitions)
-        if (!event.isInternal) state.note('topicCreated', event.topic, `${event.partitions} partitions`, atMs)
+        if (!event.isInternal)
+          state.note('topicCreated', event.topic, `Created with ${partitionsText(event.partitions)}`, atMs)
         this.#refreshSoon(event.topic)
         return
       case 'topicDeleted':
@@ -113,7 +115,7 @@ export class HostFeed {
         return
       case 'partitionsAdded':
         this.#begin(event.topic, event.partitions)
-        state.note('partitionsAdded', event.topic, `${event.partitions} partitions`, atMs)
+        state.note('partitionsAdded', event.topic, `Now has ${partitionsText(event.partitions)}`, atMs)
         this.#refreshSoon(event.topic)
         return
       case 'partitionOffline':
@@ -158,8 +160,10 @@ export class HostFeed {
     }
     const named = connection.clientId !== null && known?.clientId == null
     if (quiet || !named || connection.clientId === dashboardClientId) return
+    if (isFurther(state, connection)) return
     const software = [connection.softwareName, connection.softwareVersion].filter(Boolean).join(' ')
-    state.note('clientConnected', connection.clientId!, software || `from ${connection.remoteHost}`)
+    const text = software ? `Connected with ${software}` : `Connected from ${connection.remoteHost}`
+    state.note('clientConnected', connection.clientId!, text)
   }
 
   #dropConnection(id: number): void {
@@ -170,9 +174,9 @@ export class HostFeed {
     state.connectionVersions.delete(id)
     state.closedConnections.push(id)
     state.touch()
-    if (known.clientId !== null && known.clientId !== dashboardClientId) {
-      state.note('clientDisconnected', known.clientId, `from ${known.remoteHost}`)
-    }
+    if (known.clientId === null || known.clientId === dashboardClientId) return
+    if (isFurther(state, known)) return
+    state.note('clientDisconnected', known.clientId, 'Disconnected')
   }
 
   #sumConnections(): void {

@@ -1,7 +1,8 @@
 import type { HostEvent } from '../../../broker/host.ts'
 import type { RebalanceStep } from '../../contract/groups.ts'
 import { applyCommit, emptyStep, setGroupState } from './apply-groups.ts'
-import type { LiveState } from './live-state.ts'
+import type { GroupLiveState } from './group-state.ts'
+import { type LiveState, partitionsText } from './live-state.ts'
 
 type GroupEvent = Extract<HostEvent, { kind: 'groups' }>['events'][number]
 
@@ -32,24 +33,34 @@ export function applyGroupEvent(state: LiveState, event: GroupEvent): boolean {
     group.epoch = event.generation
     setGroupState(state, group, event.to)
   }
-  const clientIds = new Map(group.members.map((member) => [member.memberId, member.clientId]))
   const memberId = 'memberId' in event ? event.memberId : null
+  const clientId = event.kind === 'memberJoined' ? event.clientId : clientIdOf(group, memberId)
   group.steps.push({
     ...emptyStep(event.atMs),
     precision: 'exact',
     memberId,
-    clientId: event.kind === 'memberJoined' ? event.clientId : (clientIds.get(memberId ?? '') ?? null),
+    clientId,
     state: group.state,
     epoch: group.epoch,
-    ...stepOf(event),
+    ...stepOf(event, clientId),
   })
   group.version = state.touch()
   return true
 }
 
+/** Members are described a little later than they come; until then their joining tells. */
+function clientIdOf(group: GroupLiveState, memberId: string | null): string | null {
+  if (memberId === null) return null
+  const isOfMember = (one: { memberId: string | null }) => one.memberId === memberId
+  return (group.members.find(isOfMember) ?? group.steps.all().findLast(isOfMember))?.clientId ?? null
+}
+
 type StepEvent = Exclude<GroupEvent, { kind: 'groupDeleted' | 'offsetCommitted' | 'offsetDeleted' }>
 
-function stepOf(event: StepEvent): Partial<RebalanceStep> & Pick<RebalanceStep, 'kind' | 'text'> {
+function stepOf(
+  event: StepEvent,
+  clientId: string | null,
+): Partial<RebalanceStep> & Pick<RebalanceStep, 'kind' | 'text'> {
   switch (event.kind) {
     case 'groupStateChanged':
       return {
@@ -66,10 +77,14 @@ function stepOf(event: StepEvent): Partial<RebalanceStep> & Pick<RebalanceStep, 
     case 'memberLeft': {
       const expired = event.reason === 'sessionTimeout' || event.reason === 'rebalanceTimeout'
       const kind = expired ? 'expired' : event.reason === 'fenced' ? 'fenced' : 'left'
-      return { kind, text: `Member left: ${event.detail || event.reason}` }
+      return { kind, text: `${clientId ?? 'A member'} left: ${event.detail || event.reason}` }
     }
     case 'rebalanceStarted':
-      return { kind: 'rebalanceStarted', epoch: event.generation, text: `Rebalance${because(event.reason)}` }
+      return {
+        kind: 'rebalanceStarted',
+        epoch: event.generation,
+        text: upperFirst(told(event.reason)) || 'Rebalance',
+      }
     case 'rebalanceCompleted':
       return {
         kind: 'synced',
@@ -83,15 +98,24 @@ function stepOf(event: StepEvent): Partial<RebalanceStep> & Pick<RebalanceStep, 
         epoch: event.epoch,
         assignment: event.assigned.map(({ topic, partitions }) => ({ topic, partitions: [...partitions] })),
         text: revoking
-          ? `Has ${partitionsOf(event.assigned)}, gives up ${countOf(event.pendingRevocation)}`
-          : `Has ${partitionsOf(event.assigned)}`,
+          ? `${clientId ?? 'A member'} has ${partitionsOf(event.assigned)}, gives up ${countOf(event.pendingRevocation)}`
+          : `${clientId ?? 'A member'} has ${partitionsOf(event.assigned)}`,
       }
     }
   }
 }
 
 function because(reason: string): string {
-  return reason === '' ? '' : `: ${reason}`
+  return told(reason) === '' ? '' : `: ${told(reason)}`
+}
+
+/** Without Kafka's words for a client that gave no reason (KIP-800). */
+function told(reason: string): string {
+  return reason.replace(/(^|; client reason: )not provided$/, '')
+}
+
+function upperFirst(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
 }
 
 function countOf(topics: readonly { partitions: readonly number[] }[]): number {
@@ -99,6 +123,5 @@ function countOf(topics: readonly { partitions: readonly number[] }[]): number {
 }
 
 function partitionsOf(topics: readonly { partitions: readonly number[] }[]): string {
-  const count = countOf(topics)
-  return `${count} ${count === 1 ? 'partition' : 'partitions'}`
+  return partitionsText(countOf(topics))
 }

@@ -156,9 +156,10 @@ export class LiveState {
       const before = topic.partitions.length
       for (const partition of described.partitions) this.#applyPartition(topic, partition)
       if (quiet || described.internal) continue
-      if (existed === undefined) this.note('topicCreated', topic.name, partitionsText(topic))
+      if (existed === undefined)
+        this.note('topicCreated', topic.name, `Created with ${partitionsText(topic.partitions.length)}`)
       else if (before < topic.partitions.length)
-        this.note('partitionsAdded', topic.name, partitionsText(topic))
+        this.note('partitionsAdded', topic.name, `Now has ${partitionsText(topic.partitions.length)}`)
     }
   }
 
@@ -261,8 +262,8 @@ export type OffsetFigures = {
   arrivedBytes?: number
 }
 
-function partitionsText({ partitions }: TopicState): string {
-  return partitions.length === 1 ? '1 partition' : `${partitions.length} partitions`
+export function partitionsText(count: number): string {
+  return count === 1 ? '1 partition' : `${count} partitions`
 }
 
 function sameNumbers(a: readonly number[], b: readonly number[]): boolean {

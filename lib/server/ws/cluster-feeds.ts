@@ -1,7 +1,7 @@
 import type { Cluster } from '../../contract/clusters.ts'
 import type { Snapshot, Update } from '../../contract/live.ts'
 import type { ClusterHandle, Clusters } from '../clusters.ts'
-import { clientRows, connectionRow, groupsByClient } from '../live/client-views.ts'
+import { clientRows, connectionRowOf } from '../live/client-views.ts'
 import { brokerRows, overviewHistoryView, overviewView } from '../live/cluster-views.ts'
 import type { LiveState } from '../live/live-state.ts'
 import { historyStepMs } from '../live/series.ts'
@@ -101,7 +101,6 @@ function connectionsFeed(state: LiveState): Feed<'clients'> {
       return { clients: clientRows(state) }
     },
     update: () => {
-      const groups = groupsByClient(state)
       const changed = [...state.connections.values()].filter(
         ({ id }) => (state.connectionVersions.get(id) ?? 0) > version,
       )
@@ -111,7 +110,7 @@ function connectionsFeed(state: LiveState): Feed<'clients'> {
       if (closed.lost > 0) return 'lost'
       if (changed.length === 0 && closed.events.length === 0) return null
       return {
-        clients: changed.map((connection) => connectionRow(connection, groups)),
+        clients: changed.map(connectionRowOf(state)),
         removed: closed.events.map(String),
       }
     },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { applyGroupEvent } from '../../../../lib/server/live/host-group-events.ts'
 import { LiveState } from '../../../../lib/server/live/live-state.ts'
 
-test('a step says one member, one partition', () => {
+test('a step says one member, one partition, and no reason where none was given', () => {
   const state = new LiveState('exact', () => 1_000)
   const about = { groupId: 'g', groupType: 'classic', atMs: 1_000 } as const
   applyGroupEvent(state, {
@@ -11,6 +11,21 @@ test('a step says one member, one partition', () => {
     generation: 1,
     durationMs: 8,
     memberCount: 1,
+  })
+  applyGroupEvent(state, {
+    ...about,
+    kind: 'memberJoined',
+    memberId: 'm',
+    instanceId: null,
+    clientId: 'c',
+    clientHost: '/127.0.0.1',
+    reason: 'not provided',
+  })
+  applyGroupEvent(state, {
+    ...about,
+    kind: 'rebalanceStarted',
+    generation: 1,
+    reason: 'adding new member m; client reason: not provided',
   })
   applyGroupEvent(state, {
     ...about,
@@ -25,5 +40,10 @@ test('a step says one member, one partition', () => {
       .group('g')
       .steps.all()
       .map((step) => step.text),
-  ).toEqual(['1 member in step after 8 ms', 'Has 1 partition'])
+  ).toEqual([
+    '1 member in step after 8 ms',
+    'c joined from 127.0.0.1',
+    'Adding new member m',
+    'c has 1 partition',
+  ])
 })
