@@ -88,7 +88,7 @@ const offsetColumns: readonly Column<GroupPartition>[] = [
     id: 'partition',
     header: 'Partition',
     width: '4.5rem',
-    phoneWidth: '2.25rem',
+    phoneWidth: '3.75rem',
     cell: (row) => <PartitionMark partition={row.partition} />,
   },
   {

@@ -101,6 +101,38 @@ function Line({ rebalance }: { rebalance: Rebalance }): ReactNode {
   )
 }
 
+function RebalancePanel({ rebalance, exact }: { rebalance: Rebalance; exact: boolean }): ReactNode {
+  return (
+    <Panel
+      flush
+      title={<span className="font-mono text-xs">{formatTimestamp(rebalance.startedAt)}</span>}
+      aside={
+        <>
+          {rebalance.endedAt === null ? (
+            <Badge tone="warm">under way</Badge>
+          ) : (
+            <span>
+              took{' '}
+              <span className="font-medium text-text tabular-nums">
+                {formatDuration(rebalance.endedAt - rebalance.startedAt)}
+              </span>
+            </span>
+          )}
+          <Fidelity exact={exact} />
+        </>
+      }
+    >
+      <Line rebalance={rebalance} />
+      <ol className="pb-2">
+        {rebalance.steps.map((step, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps never change their place
+          <Step key={index} step={step} startedAt={rebalance.startedAt} />
+        ))}
+      </ol>
+    </Panel>
+  )
+}
+
 /** What the coordinator did, rebalance by rebalance, newest first. */
 export function RebalancesTab({ cluster, group }: { cluster: string; group: string }): ReactNode {
   const { data, error, refetch } = useRebalances(cluster, group)
@@ -114,35 +146,8 @@ export function RebalancesTab({ cluster, group }: { cluster: string; group: stri
     )
   return (
     <div className="flex flex-col gap-4">
-      <div className="flex justify-end">
-        <Fidelity exact={data.precision === 'exact'} />
-      </div>
       {rebalances.map((rebalance) => (
-        <Panel
-          key={rebalance.startedAt}
-          flush
-          title={<span className="font-mono text-xs">{formatTimestamp(rebalance.startedAt)}</span>}
-          aside={
-            rebalance.endedAt === null ? (
-              <Badge tone="warm">under way</Badge>
-            ) : (
-              <span>
-                took{' '}
-                <span className="font-medium text-text tabular-nums">
-                  {formatDuration(rebalance.endedAt - rebalance.startedAt)}
-                </span>
-              </span>
-            )
-          }
-        >
-          <Line rebalance={rebalance} />
-          <ol className="pb-2">
-            {rebalance.steps.map((step, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: steps never change their place
-              <Step key={index} step={step} startedAt={rebalance.startedAt} />
-            ))}
-          </ol>
-        </Panel>
+        <RebalancePanel key={rebalance.startedAt} rebalance={rebalance} exact={data.precision === 'exact'} />
       ))}
     </div>
   )

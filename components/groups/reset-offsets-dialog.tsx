@@ -135,11 +135,13 @@ function DryRun({
           <tr>
             <Th>Partition</Th>
             <Th numeric>Offset now</Th>
-            <Th>
+            <Th className="max-md:hidden">
               <span className="sr-only">becomes</span>
             </Th>
             <Th>Offset then</Th>
-            <Th numeric>Lag now</Th>
+            <Th numeric className="max-md:hidden">
+              Lag now
+            </Th>
             <Th numeric>Lag then</Th>
           </tr>
         </thead>
@@ -153,10 +155,10 @@ function DryRun({
                 </span>
               </Td>
               <Td numeric>{formatCount(row.currentOffset)}</Td>
-              <Td>
+              <Td className="max-md:hidden">
                 <ArrowRight aria-hidden className="size-3.5 text-faint" />
               </Td>
-              <Td className="w-40">
+              <Td className="w-40 max-md:w-24">
                 <Input
                   aria-label={`New offset of ${row.topic} partition ${row.partition}`}
                   inputMode="numeric"
@@ -170,7 +172,9 @@ function DryRun({
                   </span>
                 )}
               </Td>
-              <Td numeric>{formatCount(row.lagBefore)}</Td>
+              <Td numeric className="max-md:hidden">
+                {formatCount(row.lagBefore)}
+              </Td>
               <Td numeric className={row.lagAfter > (row.lagBefore ?? 0) ? 'text-warm' : ''}>
                 {formatCount(row.lagAfter)}
               </Td>

@@ -7,17 +7,17 @@ import { filterFields, type MessagesView, type SetMessagesView } from './message
 import { type FilterText, useFilterText } from './use-filter-text.ts'
 
 const fieldNames: Record<(typeof filterFields)[number], string> = {
-  any: 'anywhere',
-  key: 'in keys',
-  value: 'in values',
-  headers: 'in headers',
+  any: 'Anywhere',
+  key: 'In keys',
+  value: 'In values',
+  headers: 'In headers',
 }
 
 /** A filter that the server runs over the whole topic: plain text, or an expression in CEL. */
 export function FilterBar({ view, setView }: { view: MessagesView; setView: SetMessagesView }): ReactNode {
   const filter = useFilterText(view, setView)
   return (
-    <div className="flex min-w-0 flex-1 items-start gap-2 max-md:order-last max-md:basis-full max-md:flex-wrap">
+    <div className="flex min-w-104 flex-1 items-start gap-2 max-md:order-last max-md:min-w-0 max-md:basis-full max-md:flex-wrap">
       <Segmented
         label="Kind of filter"
         value={view.filterKind}

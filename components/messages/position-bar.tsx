@@ -1,5 +1,6 @@
 'use client'
 
+import { SlidersHorizontal } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import type { DecoderChoice } from '../../lib/contract/records.ts'
 import { useTopicConsumers } from '../../lib/queries/topics.ts'
@@ -15,7 +16,7 @@ const positionNames: Record<(typeof positions)[number], string> = {
   oldest: 'Oldest first',
   offset: 'From offset',
   time: 'From time',
-  group: "From a group's position",
+  group: 'From a group’s position',
 }
 
 const decoderNames: Record<(typeof decoderChoices)[number], string> = {
@@ -141,7 +142,7 @@ function GroupValue({
       value={view.group}
       onChange={(event) => void setView({ group: event.target.value })}
     >
-      <option value="">{groups.length === 0 ? 'no group reads this topic' : 'choose a group'}</option>
+      <option value="">{groups.length === 0 ? 'No group reads this topic' : 'Choose a group'}</option>
       {groups.map((group) => (
         <option key={group.groupId} value={group.groupId}>
           {group.groupId}
@@ -154,7 +155,15 @@ function GroupValue({
 function ReadingMenu({ view, setView }: { view: MessagesView; setView: SetMessagesView }): ReactNode {
   const changed = view.keyAs !== 'auto' || view.valueAs !== 'auto' || view.committed
   return (
-    <Menu align="start" trigger={<Button>Reading{changed ? ' ·' : ''}</Button>}>
+    <Menu
+      align="start"
+      trigger={
+        <Button>
+          <SlidersHorizontal aria-hidden className="size-3.5 max-md:hidden" />
+          Reading{changed ? ' ·' : ''}
+        </Button>
+      }
+    >
       {/* Typing in a list would otherwise be taken for the menu's own type-ahead. */}
       <div
         role="none"

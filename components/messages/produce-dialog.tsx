@@ -168,7 +168,7 @@ function OneRecord({
               value={draft.partition}
               onChange={(event) => set({ partition: event.target.value })}
             >
-              <option value="">{draft.hasKey ? 'by the key' : 'any'}</option>
+              <option value="">{draft.hasKey ? 'By the key' : 'Any'}</option>
               {partitions.map((partition) => (
                 <option key={partition} value={partition}>
                   {partition}
@@ -267,7 +267,7 @@ function HeaderRows({
 
 const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
 const acksChoices = ['all', '1', '0'] as const
-const acksNames = { all: 'all in-sync replicas', '1': 'the leader', '0': 'nobody (fire and forget)' }
+const acksNames = { all: 'All in-sync replicas', '1': 'The leader', '0': 'Nobody (fire and forget)' }
 
 function SendingFields({
   sending,

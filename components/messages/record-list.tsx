@@ -75,7 +75,7 @@ export function RecordList({
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className={clsx('hidden h-8 border-b border-line px-3 text-xs text-faint', columns)} aria-hidden>
-        <span>Part.</span>
+        <span>Partition</span>
         <span className="text-right">Offset</span>
         <span>Timestamp</span>
         <span>Key</span>

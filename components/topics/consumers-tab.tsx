@@ -14,7 +14,7 @@ import { PartitionMark } from '../ui/partition-mark.tsx'
 import { Empty, Pending } from '../ui/states.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 
-function ConsumerPanel({ consumer }: { consumer: TopicConsumer }): ReactNode {
+function ConsumerPanel({ consumer, exact }: { consumer: TopicConsumer; exact: boolean }): ReactNode {
   const most = Math.max(1, ...consumer.partitions.map((partition) => partition.lag ?? 0))
   return (
     <Panel
@@ -34,19 +34,24 @@ function ConsumerPanel({ consumer }: { consumer: TopicConsumer }): ReactNode {
               consumer.lagSeconds > 0 &&
               ` (${formatDuration(consumer.lagSeconds * 1000)})`}
           </span>
+          <Fidelity exact={exact} />
         </>
       }
     >
       <Table label={`Partitions read by ${consumer.groupId}`}>
         <thead>
           <tr>
-            <Th>Partition</Th>
-            <Th numeric>Committed offset</Th>
-            <Th numeric>Lag</Th>
+            <Th className="w-1/5">Partition</Th>
+            <Th numeric className="w-1/6">
+              Committed offset
+            </Th>
+            <Th numeric className="w-1/12">
+              Lag
+            </Th>
             <Th className="w-1/5 max-md:hidden">
               <span className="sr-only">Drawn</span>
             </Th>
-            <Th>Client</Th>
+            <Th className="w-1/5">Client</Th>
             <Th className="max-md:hidden">Host</Th>
           </tr>
         </thead>
@@ -93,11 +98,8 @@ export function ConsumersTab({ cluster, topic }: { cluster: string; topic: strin
     )
   return (
     <div className="flex flex-col gap-4">
-      <div className="flex justify-end">
-        <Fidelity exact={data.precision === 'exact'} />
-      </div>
       {data.consumers.map((consumer) => (
-        <ConsumerPanel key={consumer.groupId} consumer={consumer} />
+        <ConsumerPanel key={consumer.groupId} consumer={consumer} exact={data.precision === 'exact'} />
       ))}
     </div>
   )

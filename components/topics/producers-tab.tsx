@@ -26,9 +26,9 @@ export function ProducersTab({ cluster, topic }: { cluster: string; topic: strin
       <Table label="Producers">
         <thead>
           <tr>
+            <Th>Partition</Th>
             <Th numeric>Producer id</Th>
             <Th numeric>Epoch</Th>
-            <Th>Partition</Th>
             <Th numeric>Last sequence</Th>
             <Th>Last record</Th>
             <Th>Transaction</Th>
@@ -37,13 +37,13 @@ export function ProducersTab({ cluster, topic }: { cluster: string; topic: strin
         <tbody>
           {data.producers.map((producer) => (
             <Tr key={`${producer.producerId} ${producer.partition}`}>
+              <Td>
+                <PartitionMark partition={producer.partition} />
+              </Td>
               <Td numeric className="font-medium">
                 {producer.producerId}
               </Td>
               <Td numeric>{producer.producerEpoch}</Td>
-              <Td>
-                <PartitionMark partition={producer.partition} />
-              </Td>
               <Td numeric>{formatCount(producer.lastSequence)}</Td>
               <Td className="font-mono text-xs whitespace-nowrap text-muted">
                 {formatTimestamp(producer.lastTimestamp)}

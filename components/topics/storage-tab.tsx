@@ -23,6 +23,12 @@ function removalText(removal: NonNullable<Segment['removal']>): string {
     : `in ${formatDuration(inMs)}, by ${reasons[removal.reason]}`
 }
 
+const soonMs = 24 * 3_600_000
+
+function isSoon({ at }: NonNullable<Segment['removal']>): boolean {
+  return at === null || at - Date.now() < soonMs
+}
+
 /** The segments of a partition as blocks in proportion to their size, oldest at the left, what goes next hatched. */
 function SegmentBar({ segments, partition }: { segments: readonly Segment[]; partition: number }): ReactNode {
   return (
@@ -50,11 +56,17 @@ function Segments({ segments, partition }: { segments: readonly Segment[]; parti
         <thead>
           <tr>
             <Th numeric>Base offset</Th>
-            <Th numeric>Next offset</Th>
+            <Th numeric className="max-md:hidden">
+              Next offset
+            </Th>
             <Th numeric>Log</Th>
-            <Th numeric>Offset index</Th>
-            <Th numeric>Time index</Th>
-            <Th>Newest record</Th>
+            <Th numeric className="max-md:hidden">
+              Offset index
+            </Th>
+            <Th numeric className="max-md:hidden">
+              Time index
+            </Th>
+            <Th className="max-md:hidden">Newest record</Th>
             <Th>Removed</Th>
           </tr>
         </thead>
@@ -64,16 +76,24 @@ function Segments({ segments, partition }: { segments: readonly Segment[]; parti
               <Td numeric className="font-medium">
                 {formatCount(segment.baseOffset)}
               </Td>
-              <Td numeric>{formatCount(segment.nextOffset)}</Td>
+              <Td numeric className="max-md:hidden">
+                {formatCount(segment.nextOffset)}
+              </Td>
               <Td numeric>{formatBytes(segment.sizeBytes)}</Td>
-              <Td numeric>{formatBytes(segment.offsetIndexBytes)}</Td>
-              <Td numeric>{formatBytes(segment.timeIndexBytes)}</Td>
-              <Td className="font-mono text-xs whitespace-nowrap text-muted">
+              <Td numeric className="max-md:hidden">
+                {formatBytes(segment.offsetIndexBytes)}
+              </Td>
+              <Td numeric className="max-md:hidden">
+                {formatBytes(segment.timeIndexBytes)}
+              </Td>
+              <Td className="font-mono text-xs whitespace-nowrap text-muted max-md:hidden">
                 {formatTimestamp(segment.largestTimestamp)}
               </Td>
               <Td className="whitespace-nowrap">
                 {segment.removal ? (
-                  <Badge tone="warm">{removalText(segment.removal)}</Badge>
+                  <Badge tone={isSoon(segment.removal) ? 'warm' : 'neutral'}>
+                    {removalText(segment.removal)}
+                  </Badge>
                 ) : segment.active ? (
                   <span className="text-faint">active, being written</span>
                 ) : (
@@ -92,7 +112,12 @@ function PartitionPanel({ storage }: { storage: PartitionStorage }): ReactNode {
   return (
     <Panel
       flush
-      title={<PartitionMark partition={storage.partition} />}
+      title={
+        <>
+          <span className="sr-only">Partition </span>
+          <PartitionMark partition={storage.partition} />
+        </>
+      }
       aside={
         <>
           <span>broker {storage.broker}</span>

@@ -32,6 +32,20 @@ export function CodeSnippet({
   )
 }
 
+/** Lines break between arguments, not after a hyphen of `--group`; only an argument longer than a line is cut. */
+function unbroken(command: string): ReactNode[] {
+  return command.split(/( +)/).map((part, index) =>
+    index % 2 === 1 ? (
+      part
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, drawn anew with it
+      <span key={index} className="inline-block max-w-full">
+        {part}
+      </span>
+    ),
+  )
+}
+
 /** The command line that does the same as the button beside it. */
 export function CommandLine({ command, className }: { command: string; className?: string }): ReactNode {
   return (
@@ -46,7 +60,7 @@ export function CommandLine({ command, className }: { command: string; className
           className="overflow-x-auto rounded-md py-1.5 pr-11 pl-3"
         >
           <code className="block text-xs leading-5 whitespace-pre-wrap wrap-anywhere text-muted">
-            {command}
+            {unbroken(command)}
           </code>
         </ScrollRegion>
         <CopyButton

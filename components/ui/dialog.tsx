@@ -67,7 +67,7 @@ export function Dialog({
             </h2>
             {description && <p className="mt-0.5 text-sm text-muted">{description}</p>}
           </div>
-          <IconButton label="Close" size="sm" onClick={onClose} className="-my-1.5 -mr-1.5">
+          <IconButton label="Close" size="sm" onClick={onClose} className="-my-1.5 -mr-1.5 max-md:-my-2">
             <X className="size-4" aria-hidden />
           </IconButton>
         </header>

@@ -28,10 +28,10 @@ export function Textarea({ className, ...rest }: ComponentProps<'textarea'>): Re
   )
 }
 
-/** A native select: every platform's own list, keyboard and screen reader included. */
+/** A native select: every platform's own list, keyboard and screen reader included; only the arrow is ours. */
 export function Select({ className, children, ...rest }: ComponentProps<'select'>): ReactNode {
   return (
-    <select className={clsx(box, 'h-8 px-2 pr-6 max-md:h-10', className)} {...rest}>
+    <select className={clsx(box, 'select-arrow h-8 truncate pr-7 pl-2.5 max-md:h-10', className)} {...rest}>
       {children}
     </select>
   )

@@ -119,7 +119,17 @@ export function BrokerClient({ brokerId }: { brokerId: number }): ReactNode {
       {!error ? (
         <Loading page lines={12} label={`Loading broker ${brokerId}`} />
       ) : error instanceof CallError && error.status === 404 ? (
-        <Empty page title={`There is no broker ${brokerId}`} />
+        <Empty
+          page
+          title={`There is no broker ${brokerId}`}
+          action={
+            <ClusterLink href="/brokers" className="underline underline-offset-2">
+              All brokers
+            </ClusterLink>
+          }
+        >
+          It may have been stopped, or is of another cluster.
+        </Empty>
       ) : (
         <Failure
           page

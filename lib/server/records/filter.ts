@@ -33,10 +33,10 @@ export function checkFilter(spec: FilterSpec): { ok: boolean; message: string | 
     if (unsafe !== undefined) return { ok: false, message: unsafe, at: null }
     const { valid, error } = parsed.check()
     if (valid || error === undefined) return { ok: true, message: null, at: null }
-    return { ok: false, message: firstLine(error.message), at: error.range?.start ?? null }
+    return { ok: false, message: plainMessage(error.message), at: error.range?.start ?? null }
   } catch (error) {
     const at = (error as { range?: { start: number } }).range?.start ?? null
-    return { ok: false, message: firstLine(error instanceof Error ? error.message : String(error)), at }
+    return { ok: false, message: plainMessage(error instanceof Error ? error.message : String(error)), at }
   }
 }
 
@@ -182,6 +182,14 @@ function textFilter({ text, in: where, caseSensitive }: Extract<FilterSpec, { ki
       return inField(cursor.value) || inField(cursor.key) || inHeaders(cursor)
     },
   }
+}
+
+/** The parser's words, but for its own name of the end. */
+function plainMessage(text: string): string {
+  return firstLine(text).replace(
+    /^Unexpected token: EOF$/,
+    'The expression ends too early: something is missing',
+  )
 }
 
 function firstLine(text: string): string {

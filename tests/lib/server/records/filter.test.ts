@@ -91,6 +91,10 @@ describe('CEL filter', () => {
     },
   )
 
+  test('an expression that breaks off is told in plain words', () => {
+    expect(checkFilter({ kind: 'cel', expression: 'value.amount >' }).message).toMatch(/^The expression ends/)
+  })
+
   test.each(['(a+)+', '(a|aa)*b', '((a)*)*', '(?=x)', '(a)\\1', 'a'.repeat(201)])(
     'the pattern %s could run away',
     (p) => expect(patternFault(p)).toBeDefined(),
