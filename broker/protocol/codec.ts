@@ -1,7 +1,8 @@
-import { compileDecoder, type Read } from './decoder.ts'
-import { compileEncoder, type Write } from './encoder.ts'
+import { compileDecoder } from './decoder.ts'
+import { compileEncoder } from './encoder.ts'
 import type { DecodedShape, EncodableShape, Message, Shape } from './fields.ts'
 import { Reader } from './reader.ts'
+import type { Read, Write } from './struct-code.ts'
 import { includesVersion } from './versions.ts'
 import { Writer } from './writer.ts'
 

@@ -2,9 +2,8 @@ import { defaultOf, type Encoding, isTagged } from './encoding.ts'
 import { DecodeError } from './errors.ts'
 import type { FieldSpec, Message, PrimitiveType, Shape } from './fields.ts'
 import type { Reader } from './reader.ts'
+import { type Read, structReader } from './struct-code.ts'
 import { includesVersion } from './versions.ts'
-
-export type Read = (reader: Reader) => unknown
 
 /** A compiled reader, and the fewest bytes that a value can take: what array counts are checked against. */
 interface Compiled {
@@ -29,54 +28,53 @@ export function compileDecoder(message: Message, version: number): Read {
 
 function compileShape(shape: Shape, encoding: Encoding): Compiled {
   const names = Object.keys(shape)
-  const tags = new Map<number, { readonly index: number; readonly read: Read }>()
+  const tags = new Map<number, TaggedField>()
   let minBytes = encoding.flexible ? 1 : 0
-  const reads = names.map((name, index): Read => {
+  const reads = names.map((name): Read => {
     const field = shape[name]!
     if (!includesVersion(field.versions, encoding.version)) {
       // As Kafka's own code: what is tagged so in another version is refused, what is in none is skipped.
-      if (field.tag !== undefined) tags.set(field.tag, { index, read: wrongVersion })
+      if (field.tag !== undefined) tags.set(field.tag, { name, read: wrongVersion })
       return defaultOf(field)
     }
     const compiled = compileField(field, encoding)
     if (isTagged(field, encoding)) {
-      tags.set(field.tag!, { index, read: compiled.read })
+      tags.set(field.tag!, { name, read: compiled.read })
       return defaultOf(field)
     }
     minBytes += compiled.minBytes
     return compiled.read
   })
-  return { read: structReader(names, reads, encoding.flexible ? tags : undefined), minBytes }
+  const read = structReader(names, reads)
+  return { read: encoding.flexible ? withTags(read, tags) : read, minBytes }
 }
 
 const wrongVersion: Read = (reader) => {
   throw new DecodeError('this tag belongs to another version', reader.offset)
 }
 
-type Tags = ReadonlyMap<number, { readonly index: number; readonly read: Read }>
+type TaggedField = { readonly name: string; readonly read: Read }
 
-function structReader(names: readonly string[], reads: readonly Read[], tags: Tags | undefined): Read {
-  const count = names.length
+/** Reads the tagged fields behind a struct's own into it. */
+function withTags(readStruct: Read, tags: ReadonlyMap<number, TaggedField>): Read {
   return (reader) => {
-    const value: Record<string, unknown> = {}
-    let index = 0
+    const value = readStruct(reader) as Record<string, unknown>
+    let name = 'taggedFields'
     try {
-      for (; index < count; index++) value[names[index]!] = reads[index]!(reader)
-      if (tags) {
-        // A count of more than 31 bits is none, as Kafka reads it.
-        for (let left = reader.unsignedVarint() | 0; left > 0; left--) {
-          const tag = reader.unsignedVarint()
-          const size = reader.unsignedVarint()
-          const known = tags.get(tag)
-          if (!known) reader.take(size)
-          else {
-            index = known.index
-            value[names[index]!] = reader.within(size, known.read)
-          }
+      // A count of more than 31 bits is none, as Kafka reads it.
+      for (let left = reader.unsignedVarint() | 0; left > 0; left--) {
+        name = 'taggedFields'
+        const tag = reader.unsignedVarint()
+        const size = reader.unsignedVarint()
+        const known = tags.get(tag)
+        if (!known) reader.take(size)
+        else {
+          name = known.name
+          value[name] = reader.within(size, known.read)
         }
       }
     } catch (error) {
-      if (error instanceof DecodeError) error.at(names[index] ?? 'taggedFields')
+      if (error instanceof DecodeError) error.at(name)
       throw error
     }
     return value

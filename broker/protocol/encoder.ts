@@ -2,10 +2,9 @@ import { type Chunk, FileRegion } from '../core/file-region.ts'
 import { defaultOf, type Encoding, isTagged } from './encoding.ts'
 import { EncodeError } from './errors.ts'
 import type { FieldSpec, Message, PrimitiveType, Shape } from './fields.ts'
+import { type FieldWriter, structWriter, type Write } from './struct-code.ts'
 import { includesVersion } from './versions.ts'
 import { Writer } from './writer.ts'
-
-export type Write = (writer: Writer, value: unknown) => void
 
 /** Compiles the closures that encode one version of a message. Fields that the version lacks are dropped. */
 export function compileEncoder(message: Message, version: number): Write {
@@ -22,13 +21,7 @@ export function compileEncoder(message: Message, version: number): Write {
   }
 }
 
-interface FieldWriter {
-  readonly name: string
-  readonly write: Write
-  readonly makeDefault: () => unknown
-}
-
-interface TaggedWriter extends FieldWriter {
+type TaggedWriter = FieldWriter & {
   readonly tag: number
   readonly isDefault: (value: unknown) => boolean
 }
@@ -46,7 +39,7 @@ function compileShape(shape: Shape, encoding: Encoding): Write {
     else tagged.push({ ...writer, tag: field.tag!, isDefault: compileIsDefault(field) })
   }
   tagged.sort((a, b) => a.tag - b.tag)
-  const writePlain = plainWriter(plain)
+  const writePlain = structWriter(plain)
   if (!encoding.flexible) return writePlain
   if (tagged.length === 0) {
     return (writer, value) => {
@@ -57,24 +50,6 @@ function compileShape(shape: Shape, encoding: Encoding): Write {
   return (writer, value) => {
     writePlain(writer, value)
     writeTagged(tagged, writer, value as Fields)
-  }
-}
-
-function plainWriter(fields: readonly FieldWriter[]): Write {
-  const count = fields.length
-  return (writer, struct) => {
-    if (struct === null || struct === undefined) throw new EncodeError(`${struct}, where a struct is needed`)
-    let index = 0
-    try {
-      for (; index < count; index++) {
-        const field = fields[index]!
-        const value = (struct as Fields)[field.name]
-        field.write(writer, value === undefined ? field.makeDefault() : value)
-      }
-    } catch (error) {
-      if (error instanceof EncodeError) error.at(fields[index]!.name)
-      throw error
-    }
   }
 }
 
