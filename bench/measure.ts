@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type BenchBroker, createTopic, deleteTopic, runClient, runLoad } from './brokers.ts'
+import { type BenchBroker, createTopic, deleteTopic, runLoad } from './brokers.ts'
 import { type Figure, type Figures, ratioAtLeast, ratioAtMost, valueAtMost } from './figures.ts'
 import { consumerPerformance, endToEndLatency, producerPerformance } from './kafka-tools.ts'
-import type { Latency, Throughput } from './load/client.ts'
+import type { Throughput } from './load/client.ts'
+import { measureLatency } from './load/latency.ts'
 import type { Transactions } from './load/transactions.ts'
 import {
   fetchLoad,
   latencyLoad,
+  latencyRates,
   produceLoad,
   type Scenario,
   scenarios,
@@ -64,18 +66,20 @@ export async function ackedLatency(
   seconds: number,
   figures?: Figures,
 ): Promise<void> {
-  const { p50Ms, p99Ms } = await withTopic(broker, scenario.partitions, (topic) =>
-    runLoad<Latency>(broker, latencyLoad(scenario, broker.port, topic, seconds)),
+  const measured = await withTopic(broker, scenario.partitions, (topic) =>
+    measureLatency(latencyLoad(scenario, broker.port, topic, seconds)),
   )
-  const name = `acked produce, ${scenario.name}`
-  const add = (quantile: string, most: number, value: number) =>
-    figures?.add(
-      broker.name,
-      { name: `${name}, ${quantile}`, unit: 'ms', better: 'less', goal: ratioAtMost(most) },
-      value,
-    )
-  add('p50', 0.5, p50Ms)
-  add('p99', 1.0, p99Ms)
+  for (const [index, { p50Ms, p99Ms }] of measured.entries()) {
+    const name = `acked produce, ${scenario.name}, ${latencyRates[index]}/s`
+    const add = (quantile: string, most: number, value: number) =>
+      figures?.add(
+        broker.name,
+        { name: `${name}, ${quantile}`, unit: 'ms', better: 'less', goal: ratioAtMost(most) },
+        value,
+      )
+    add('p50', 0.5, p50Ms)
+    add('p99', 1.0, p99Ms)
+  }
 }
 
 /** What is left of the latency when nobody does anything: a server in Node that echoes an answer. */
@@ -85,13 +89,14 @@ export async function latencyFloor(seconds: number, figures: Figures): Promise<v
   })
   const exited = once(server, 'exit')
   const [line] = (await once(server.stdout!, 'data')) as [Buffer]
-  const load = latencyLoad(scenarios[0]!, Number(line.toString()), 'echo', seconds)
-  const { p50Ms, p99Ms } = await runClient<Latency>(load)
+  const measured = await measureLatency(latencyLoad(scenarios[0]!, Number(line.toString()), 'echo', seconds))
   server.stdin!.end()
   await exited
-  const name = 'the same to an echo in Node instead of Millrace'
-  figures.add('millrace', { name: `${name}, p50`, unit: 'ms', better: 'less' }, p50Ms)
-  figures.add('millrace', { name: `${name}, p99`, unit: 'ms', better: 'less' }, p99Ms)
+  for (const [index, { p50Ms, p99Ms }] of measured.entries()) {
+    const name = `the same to an echo in Node instead of Millrace, ${latencyRates[index]}/s`
+    figures.add('millrace', { name: `${name}, p50`, unit: 'ms', better: 'less' }, p50Ms)
+    figures.add('millrace', { name: `${name}, p99`, unit: 'ms', better: 'less' }, p99Ms)
+  }
 }
 
 export async function transactionsASecond(

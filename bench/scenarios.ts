@@ -1,4 +1,5 @@
-import type { FetchLoad, LatencyLoad, ProduceLoad, Throughput } from './load/client.ts'
+import type { FetchLoad, ProduceLoad, Throughput } from './load/client.ts'
+import type { LatencyLoad } from './load/latency.ts'
 import type { TransactionLoad } from './load/transactions.ts'
 
 const kib = 1024
@@ -53,9 +54,12 @@ export function fetchLoad(scenario: Scenario, port: number, topic: string, produ
   }
 }
 
+/** Busy, and so seldom that the processor has turned to other things meanwhile. */
+export const latencyRates: readonly number[] = [1000, 200]
+
 export function latencyLoad(scenario: Scenario, port: number, topic: string, seconds: number): LatencyLoad {
   const { partitions, recordBytes } = scenario
-  return { kind: 'latency', port, topic, partitions, recordBytes, ratePerSecond: 200, seconds }
+  return { port, topic, partitions, recordBytes, ratesPerSecond: latencyRates, seconds }
 }
 
 export function transactionLoad(

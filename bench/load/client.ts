@@ -3,7 +3,6 @@
  * prints one line of JSON. It sends bytes that were encoded before and hardly looks at the answers.
  */
 import { connect, type Socket } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
 import { ByteSteps } from './byte-steps.ts'
 import { fetchAnswers, fetchFrame, produceAnswers, produceFrame, pseudoRandomBatch } from './frames.ts'
 import { type GroupLoad, group, type StableGroup } from './group.ts'
@@ -36,21 +35,9 @@ export type FetchLoad = {
   totalBytes: number
 }
 
-export type LatencyLoad = {
-  kind: 'latency'
-  port: number
-  topic: string
-  /** Each request goes to the next one. */
-  partitions: number
-  recordBytes: number
-  ratePerSecond: number
-  seconds: number
-}
-
-export type Load = ProduceLoad | FetchLoad | LatencyLoad | TransactionLoad | GroupLoad
+export type Load = ProduceLoad | FetchLoad | TransactionLoad | GroupLoad
 
 export type Throughput = { bytes: number; batches: number; records: number; seconds: number }
-export type Latency = { p50Ms: number; p99Ms: number; samples: number }
 
 const nowMs = () => performance.now()
 
@@ -180,42 +167,13 @@ function drain(
   })
 }
 
-async function latency(load: LatencyLoad): Promise<Latency> {
-  const { batch } = pseudoRandomBatch(0, load.recordBytes)
-  const frames = range(load.partitions).map((partition) => produceFrame(load.topic, [partition], batch, -1))
-  // One record to each partition first: we make a partition's files with it, Kafka makes them with the topic.
-  const first = frames.values()
-  await pump(await open(load.port), 1, () => first.next().value)
-  const wire = await open(load.port)
-  const { socket } = wire
-  const sentAtMs: number[] = []
-  const samples: number[] = []
-  const answers = new ByteSteps(produceAnswers(() => samples.push(nowMs() - sentAtMs.shift()!)))
-  wire.receive = (bytes) => answers.push(bytes)
-  const startMs = nowMs()
-  const total = load.ratePerSecond * load.seconds
-  for (let index = 0; index < total; index++) {
-    const dueMs = startMs + (index * 1000) / load.ratePerSecond
-    const waitMs = dueMs - nowMs()
-    if (waitMs > 0) await delay(waitMs)
-    sentAtMs.push(nowMs())
-    socket.write(frames[index % frames.length]!)
-  }
-  for (const deadlineMs = nowMs() + 5_000; sentAtMs.length > 0 && nowMs() < deadlineMs; ) await delay(1)
-  socket.destroy()
-  samples.sort((a, b) => a - b)
-  const quantile = (q: number) => samples[Math.min(samples.length - 1, Math.floor(samples.length * q))]!
-  return { p50Ms: quantile(0.5), p99Ms: quantile(0.99), samples: samples.length }
-}
-
-export type LoadResult = Throughput | Latency | Transactions | StableGroup
+export type LoadResult = Throughput | Transactions | StableGroup
 
 function run(load: Load): Promise<LoadResult> {
   if (load.kind === 'produce') return produce(load)
   if (load.kind === 'fetch') return fetchAll(load)
   if (load.kind === 'transactions') return transactions(load)
-  if (load.kind === 'group') return group(load)
-  return latency(load)
+  return group(load)
 }
 
 if (import.meta.main) {
