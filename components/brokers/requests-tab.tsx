@@ -27,7 +27,7 @@ export function RequestsTab({ broker }: { broker: Broker }): ReactNode {
             </Th>
             <Th numeric>Requests</Th>
             <Th numeric>Rate</Th>
-            <Th numeric>Errors</Th>
+            <Th numeric>Error codes</Th>
             <Th numeric>p50 ms</Th>
             <Th numeric>p99 ms</Th>
             <Th numeric>Max ms</Th>
@@ -44,7 +44,7 @@ export function RequestsTab({ broker }: { broker: Broker }): ReactNode {
               <Td numeric className={api.requestsPerSecond > 0 ? '' : 'text-faint'}>
                 {formatRate(api.requestsPerSecond)}/s
               </Td>
-              <Td numeric className={api.errors > 0 ? 'text-loss' : 'text-faint'}>
+              <Td numeric className={api.errors > 0 ? '' : 'text-faint'}>
                 {formatCount(api.errors)}
               </Td>
               <Td numeric>{latency(api.latencyMs?.p50)}</Td>
@@ -55,7 +55,9 @@ export function RequestsTab({ broker }: { broker: Broker }): ReactNode {
         </tbody>
       </Table>
       <p className="border-t border-line px-4 py-2 text-xs text-faint">
-        Latency of the last one to two minutes. A fetch’s holds its wait for records.
+        Error codes: answers that carried one. Some are ordinary steps, such as MEMBER_ID_REQUIRED when a
+        member first joins or REBALANCE_IN_PROGRESS. Latency of the last one to two minutes; a fetch’s holds
+        its wait for records.
       </p>
     </Panel>
   )
