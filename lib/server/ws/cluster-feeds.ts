@@ -11,7 +11,7 @@ const noop = () => {}
 
 /** Health and capabilities of every cluster; describing asks the cluster, so an answer may come a tick later. */
 export function clustersFeed(clusters: Clusters): Feed<'clusters'> {
-  let described: Cluster[] = []
+  let described: Cluster[] | null = null
   let told = ''
   let asking = false
   const ask = async () => {
@@ -24,13 +24,14 @@ export function clustersFeed(clusters: Clusters): Feed<'clusters'> {
   return {
     everyMs: 200,
     snapshot: () => {
+      if (described === null) return null
       told = JSON.stringify(described)
       return { clusters: described }
     },
     update: () => {
       void ask()
       const now = JSON.stringify(described)
-      if (now === told) return null
+      if (described === null || now === told) return null
       told = now
       return { clusters: described }
     },

@@ -7,8 +7,8 @@ import type { Channel, Snapshot, Update } from '../../contract/live.ts'
 export type Feed<C extends Channel = Channel> = {
   /** Not more often than that, whatever changes. */
   readonly everyMs: number
-  /** The whole state; later updates build on it. */
-  snapshot(): Snapshot<C>
+  /** The whole state; later updates build on it. Null: not known yet, to be asked for again with the next frame. */
+  snapshot(): Snapshot<C> | null
   /** What changed since; null: nothing; `lost`: more than is kept, so a snapshot has to be sent. */
   update(): Update<C> | null | 'lost'
   /** Set when the feed is over by itself, with the reason. */

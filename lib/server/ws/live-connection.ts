@@ -97,8 +97,10 @@ export class LiveConnection {
     try {
       const update = subscription.wantsSnapshot ? 'lost' : feed.update()
       if (update === 'lost') {
-        subscription.wantsSnapshot = false
-        this.#push(subscription, 'snapshot', feed.snapshot())
+        const snapshot = feed.snapshot()
+        subscription.wantsSnapshot = snapshot === null
+        if (snapshot === null) subscription.dueMs = now
+        else this.#push(subscription, 'snapshot', snapshot)
       } else if (update !== null) this.#push(subscription, 'update', update)
       const reason = feed.ended?.()
       if (reason === undefined) return

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { WebSocket } from 'ws'
 import type { ServerFrame, ServerMessage } from '../../../../lib/contract/live.ts'
 import { Clusters } from '../../../../lib/server/clusters.ts'
@@ -53,6 +53,20 @@ const ofId1 = (socket: FakeSocket) =>
   socket.sent.flatMap((m) => ('id' in m && m.id === 1 ? [{ type: m.type, seq: 'seq' in m ? m.seq : 0 }] : []))
 
 describe('live connection', () => {
+  test('what is not known yet is not told as nothing: a list of clusters comes when they are described', async () => {
+    const { socket, frame, handle } = open()
+    socket.say({ type: 'subscribe', id: 2, subscription: { channel: 'clusters' } })
+    const ofClusters = () => socket.sent.filter((message) => 'id' in message && message.id === 2)
+    expect(ofClusters()).toEqual([])
+    await handle.describe()
+    await vi.waitFor(() => {
+      frame()
+      expect(ofClusters()).toMatchObject([
+        { type: 'snapshot', seq: 1, data: { clusters: [{ id: handle.id }] } },
+      ])
+    })
+  })
+
   test('a snapshot, then updates numbered without a gap, at most one a frame', () => {
     const { socket, arrive, frame } = open()
     for (let offset = 1; offset <= 30; offset++) {
