@@ -24,6 +24,8 @@ import { inVersions, type Step, step, type World } from './script.ts'
 
 const zero = 'AAAAAAAAAAAAAAAAAAAAAA'
 const unknownId = 'p5l4BigWQ76Hnu2TLAn6RA'
+/** Not so old that Kafka's retention, which looks for the first time after half a minute, takes them away. */
+const recordTimestampMs = Date.now() - 1_000
 
 type Topic = Partial<{
   numPartitions: number
@@ -226,7 +228,7 @@ const produceSteps: Step[] = [0, 1, 2].map((batch) =>
             index: 0,
             records: encodeRecordBatch({
               records: ['a', 'b', 'c'].map((value) => ({ key: `${batch}`, value })),
-              timestampMs: Date.UTC(2026, 0, 1),
+              timestampMs: recordTimestampMs,
             }),
           },
         ],
