@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
+import { preload } from 'react-dom'
 import { Shell } from '../components/shell/shell.tsx'
 import './globals.css'
 import { Providers } from './providers.tsx'
@@ -23,6 +24,8 @@ export const viewport: Viewport = {
 export const dynamic = 'force-dynamic'
 
 export default function RootLayout({ children }: { children: ReactNode }): ReactNode {
+  // No page is drawn before it is known of which cluster: asked for beside the scripts, not after them.
+  preload('/api/clusters', { as: 'fetch', crossOrigin: 'anonymous' })
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
