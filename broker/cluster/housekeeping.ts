@@ -11,6 +11,8 @@ export type Housed = {
 
 /** Kafka's log.flush.offset.checkpoint.interval.ms. */
 const checkpointIntervalMs = 60_000
+/** Kafka's log.initial.task.delay.ms: a node that is started again and again has its turn too. */
+const firstDelayMs = 30_000
 /** Partitions looked at in one turn of the event loop. */
 const partitionsPerTurn = 100
 
@@ -39,10 +41,10 @@ export class Housekeeping {
     for (const timer of this.#timers) timer.cancel()
   }
 
-  #every(intervalMs: () => number, task: () => void): void {
-    this.#later(intervalMs(), () => {
+  #every(intervalMs: () => number, task: () => void, delayMs = Math.min(firstDelayMs, intervalMs())): void {
+    this.#later(delayMs, () => {
       task()
-      this.#every(intervalMs, task)
+      this.#every(intervalMs, task, intervalMs())
     })
   }
 

@@ -91,14 +91,21 @@ describe('a node', () => {
     expect(state()).toMatchObject({ log: { config: { retentionMs: 9 } } })
   })
 
-  test('retention runs on the clock', () => {
+  test('retention runs on the clock, half a minute after the start and then at its interval', () => {
     const fixture = withTopic('t', { 'retention.ms': '1000', 'segment.ms': '500' })
     fixture.node.startHousekeeping()
     append(fixture, 't')
     fixture.clock.advance(600)
     append(fixture, 't')
-    fixture.clock.advance(fixture.node.config['log.retention.check.interval.ms'])
+    fixture.clock.advance(29_399)
+    expect(fixture.node.partition('t', 0)).toMatchObject({ logStartOffset: 0, logEndOffset: 2 })
+    fixture.clock.advance(1)
     expect(fixture.node.partition('t', 0)).toMatchObject({ logStartOffset: 2, logEndOffset: 2 })
+    append(fixture, 't')
+    fixture.clock.advance(fixture.node.config['log.retention.check.interval.ms'] - 1)
+    expect(fixture.node.partition('t', 0)).toMatchObject({ logStartOffset: 2, logEndOffset: 3 })
+    fixture.clock.advance(1)
+    expect(fixture.node.partition('t', 0)).toMatchObject({ logStartOffset: 3, logEndOffset: 3 })
   })
 
   test('has 10,000 partitions without 10,000 folders or files', () => {
