@@ -81,22 +81,28 @@ export function ProduceMany({
           )}
         </Field>
       </div>
-      <div aria-live="polite" className="text-xs">
-        {parsed.mistakes.length === 0 ? (
-          <p className="text-muted">{plural(parsed.records.length, 'record')} ready.</p>
-        ) : (
-          <ul className="flex flex-col gap-0.5 text-loss">
-            {parsed.mistakes.slice(0, mistakesShown).map((mistake) => (
-              <li key={mistake.line}>
-                Line {mistake.line}: {mistake.message}
-              </li>
-            ))}
-            {parsed.mistakes.length > mistakesShown && (
-              <li>and {plural(parsed.mistakes.length - mistakesShown, 'more line')}</li>
-            )}
-          </ul>
-        )}
-      </div>
+      <Readiness parsed={parsed} />
     </>
+  )
+}
+
+function Readiness({ parsed }: { parsed: ReturnType<typeof parseLines> }): ReactNode {
+  return (
+    <div aria-live="polite" className="text-xs">
+      {parsed.mistakes.length === 0 ? (
+        <p className="text-muted">{plural(parsed.records.length, 'record')} ready.</p>
+      ) : (
+        <ul className="flex flex-col gap-0.5 text-loss">
+          {parsed.mistakes.slice(0, mistakesShown).map((mistake) => (
+            <li key={mistake.line}>
+              Line {mistake.line}: {mistake.message}
+            </li>
+          ))}
+          {parsed.mistakes.length > mistakesShown && (
+            <li>and {plural(parsed.mistakes.length - mistakesShown, 'more line')}</li>
+          )}
+        </ul>
+      )}
+    </div>
   )
 }

@@ -129,6 +129,18 @@ function Moves({ preview }: { preview: PartitionPreview }): ReactNode {
   )
 }
 
+function Preview({ data, error }: Pick<ReturnType<typeof usePartitionPreview>, 'data' | 'error'>): ReactNode {
+  if (error) return <Failure title="No preview" error={error} className="!py-4" />
+  if (!data) return <Loading lines={4} label="Reading keys" className="!p-0" />
+  return (
+    <section aria-label="Preview" className="flex flex-col gap-3">
+      <Summary preview={data} />
+      {data.keys > 0 && data.keysByPartition.length <= 32 && <Spread preview={data} />}
+      <Moves preview={data} />
+    </section>
+  )
+}
+
 /** Adds partitions, showing before it is done which of the keys present would move. */
 export function AddPartitionsDialog({
   cluster,
@@ -194,20 +206,7 @@ export function AddPartitionsDialog({
             />
           )}
         </Field>
-        {problem === undefined &&
-          (preview.error ? (
-            <Failure title="No preview" error={preview.error} className="!py-4" />
-          ) : preview.data ? (
-            <section aria-label="Preview" className="flex flex-col gap-3">
-              <Summary preview={preview.data} />
-              {preview.data.keys > 0 && preview.data.keysByPartition.length <= 32 && (
-                <Spread preview={preview.data} />
-              )}
-              <Moves preview={preview.data} />
-            </section>
-          ) : (
-            <Loading lines={4} label="Reading keys" className="!p-0" />
-          ))}
+        {problem === undefined && <Preview data={preview.data} error={preview.error} />}
         <CommandLine
           command={addPartitionsLine(info?.bootstrapServers ?? [], topic.name, problem ? now + 1 : wanted)}
         />

@@ -62,31 +62,7 @@ export function DeleteRecordsDialog({
       }}
       losses={
         <div className="flex flex-col gap-3">
-          <div className="grid grid-cols-2 gap-3">
-            <Field label="Partition">
-              {(ids) => (
-                <Select {...ids} value={which} onChange={(event) => setWhich(event.target.value)}>
-                  <option value="all">All partitions</option>
-                  {topic.partitions.map(({ partition }) => (
-                    <option key={partition} value={String(partition)}>
-                      Partition {partition}
-                    </option>
-                  ))}
-                </Select>
-              )}
-            </Field>
-            <Field label="Below offset">
-              {(ids) => (
-                <Input
-                  {...ids}
-                  inputMode="numeric"
-                  placeholder="all records"
-                  value={offset}
-                  onChange={(event) => setOffset(event.target.value)}
-                />
-              )}
-            </Field>
-          </div>
+          <Range topic={topic} which={which} onWhich={setWhich} offset={offset} onOffset={setOffset} />
           <p>
             Up to <span className="font-semibold tabular-nums">{formatCount(lost)}</span> records are lost.
             The offsets that follow stay as they are. This cannot be undone.
@@ -94,5 +70,48 @@ export function DeleteRecordsDialog({
         </div>
       }
     />
+  )
+}
+
+/** One partition or all, and up to where. */
+function Range({
+  topic,
+  which,
+  onWhich,
+  offset,
+  onOffset,
+}: {
+  topic: Topic
+  which: string
+  onWhich: (which: string) => void
+  offset: string
+  onOffset: (offset: string) => void
+}): ReactNode {
+  return (
+    <div className="grid grid-cols-2 gap-3">
+      <Field label="Partition">
+        {(ids) => (
+          <Select {...ids} value={which} onChange={(event) => onWhich(event.target.value)}>
+            <option value="all">All partitions</option>
+            {topic.partitions.map(({ partition }) => (
+              <option key={partition} value={String(partition)}>
+                Partition {partition}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label="Below offset">
+        {(ids) => (
+          <Input
+            {...ids}
+            inputMode="numeric"
+            placeholder="all records"
+            value={offset}
+            onChange={(event) => onOffset(event.target.value)}
+          />
+        )}
+      </Field>
+    </div>
   )
 }

@@ -99,6 +99,29 @@ function HeaderCell<Row>({
   )
 }
 
+function Headings<Row>({
+  columns,
+  sort,
+  onSort,
+}: {
+  columns: readonly Column<Row>[]
+  sort: Sort | undefined
+  onSort: ((sort: Sort) => void) | undefined
+}): ReactNode {
+  return (
+    <div
+      role="rowgroup"
+      className="sticky top-0 z-10 rounded-t-lg border-b border-line bg-panel max-md:top-12"
+    >
+      <div role="row" aria-rowindex={1} className={clsx(grid, 'h-9 text-xs')}>
+        {columns.map((column, at) => (
+          <HeaderCell key={column.id} column={column} before={columns[at - 1]} sort={sort} onSort={onSort} />
+        ))}
+      </div>
+    </div>
+  )
+}
+
 /** Arrow keys move between the rows' first links, so that a long list needs no long tabbing. */
 function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
@@ -172,22 +195,7 @@ export function DataTable<Row>({
       style={tracks(columns)}
       className={clsx('text-sm', className)}
     >
-      <div
-        role="rowgroup"
-        className="sticky top-0 z-10 rounded-t-lg border-b border-line bg-panel max-md:top-12"
-      >
-        <div role="row" aria-rowindex={1} className={clsx(grid, 'h-9 text-xs')}>
-          {columns.map((column, at) => (
-            <HeaderCell
-              key={column.id}
-              column={column}
-              before={columns[at - 1]}
-              sort={sort}
-              onSort={onSort}
-            />
-          ))}
-        </div>
-      </div>
+      <Headings columns={columns} sort={sort} onSort={onSort} />
       {rows.length === 0 && empty}
       <div
         role="rowgroup"
