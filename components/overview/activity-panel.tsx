@@ -19,6 +19,7 @@ import { formatAgo } from '../format/time.ts'
 import { ClusterLink, groupPath, topicPath } from '../ui/cluster-link.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { ScrollRegion } from '../ui/scroll-region.tsx'
+import { WholeWords } from '../ui/whole-words.tsx'
 
 const icons: Record<Activity['kind'], LucideIcon> = {
   clientConnected: Plug,
@@ -89,7 +90,9 @@ function Line({ activity, now }: { activity: Activity; now: number | null }): Re
         ) : (
           <span className="font-medium">{activity.subject}</span>
         )}{' '}
-        <span className="text-muted">{lowerFirst(activity.text)}</span>
+        <span className="text-muted">
+          <WholeWords text={lowerFirst(activity.text)} />
+        </span>
       </span>
       <time
         dateTime={new Date(activity.at).toISOString()}

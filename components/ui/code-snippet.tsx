@@ -5,6 +5,7 @@ import { Terminal } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { CopyButton } from './copy-button.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
+import { WholeWords } from './whole-words.tsx'
 
 /** A block of code or data that can be copied whole. */
 export function CodeSnippet({
@@ -32,20 +33,6 @@ export function CodeSnippet({
   )
 }
 
-/** Lines break between arguments, not after a hyphen of `--group`; only an argument longer than a line is cut. */
-function unbroken(command: string): ReactNode[] {
-  return command.split(/( +)/).map((part, index) =>
-    index % 2 === 1 ? (
-      part
-    ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, drawn anew with it
-      <span key={index} className="inline-block max-w-full">
-        {part}
-      </span>
-    ),
-  )
-}
-
 /** The command line that does the same as the button beside it. */
 export function CommandLine({ command, className }: { command: string; className?: string }): ReactNode {
   return (
@@ -60,7 +47,7 @@ export function CommandLine({ command, className }: { command: string; className
           className="overflow-x-auto rounded-md py-1.5 pr-11 pl-3"
         >
           <code className="block text-xs leading-5 whitespace-pre-wrap wrap-anywhere text-muted">
-            {unbroken(command)}
+            <WholeWords text={command} />
           </code>
         </ScrollRegion>
         <CopyButton

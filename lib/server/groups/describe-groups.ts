@@ -14,6 +14,7 @@ export type ListedGroup = {
 
 export type DescribedGroup = {
   groupId: string
+  coordinator: number
   state: GroupState
   type: string
   protocolType: string
@@ -89,6 +90,7 @@ async function describeClassic(
     .filter((group) => isThere(client, group))
     .map((group) => ({
       groupId: group.groupId,
+      coordinator: nodeId,
       state: stateOf(group.groupState),
       type: 'classic',
       protocolType: group.protocolType,
@@ -119,6 +121,7 @@ async function describeConsumer(
     .filter((group) => isThere(client, group))
     .map((group) => ({
       groupId: group.groupId,
+      coordinator: nodeId,
       state: stateOf(group.groupState),
       type: 'consumer',
       protocolType: 'consumer',

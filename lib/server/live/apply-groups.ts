@@ -37,11 +37,13 @@ export function applyDescription(state: LiveState, described: DescribedGroup): v
   }
   const before = group.members
   const changed =
+    group.coordinator !== described.coordinator ||
     group.protocol !== described.protocol ||
     group.epoch !== (described.epoch ?? group.epoch) ||
     JSON.stringify(before) !== JSON.stringify(described.members)
   setGroupState(state, group, described.state)
   group.type = described.type
+  group.coordinator = described.coordinator
   group.protocolType = described.protocolType
   group.protocol = described.protocol
   group.epoch = described.epoch ?? group.epoch

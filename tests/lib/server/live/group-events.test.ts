@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { applyDescription } from '../../../../lib/server/live/apply-groups.ts'
 import { applyGroupEvent } from '../../../../lib/server/live/host-group-events.ts'
 import { LiveState } from '../../../../lib/server/live/live-state.ts'
 
@@ -46,4 +47,20 @@ test('a step says one member, one partition, and no reason where none was given'
     'Adding new member m',
     'c has 1 partition',
   ])
+})
+
+test('the coordinator is known with the members, before the next list of groups', () => {
+  const state = new LiveState('exact', () => 1_000)
+  const group = state.group('g')
+  const described = {
+    groupId: 'g',
+    type: 'classic',
+    protocolType: 'consumer',
+    protocol: 'range',
+    members: [],
+  }
+  const { version } = group
+  applyDescription(state, { ...described, state: 'Stable', epoch: null, coordinator: 3 })
+  expect(group.coordinator).toBe(3)
+  expect(group.version).toBeGreaterThan(version)
 })
