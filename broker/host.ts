@@ -85,8 +85,8 @@ export type ApiFigures = {
   readonly requests: number
   /** Mean of the last ten seconds. */
   readonly requestsPerSecond: number
-  /** Answers with an error code. */
-  readonly errors: number
+  /** Answers that carried an error code, by Kafka's name of the first one in each. */
+  readonly errors: readonly { readonly error: string; readonly count: number }[]
   /** Of the last one to two minutes, from whole frame in to answer out; null when there was no request. */
   readonly latencyMs: { readonly p50: number; readonly p99: number; readonly max: number } | null
 }

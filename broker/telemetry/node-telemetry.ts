@@ -145,7 +145,7 @@ export class NodeTelemetry implements NodeObserver {
   #count(exchange: Exchange, nowMs: number): void {
     const { api, connection, latencyMs } = exchange
     const code = firstErrorCode(exchange.response)
-    this.apis.add(api.key, api.name, nowMs, latencyMs, code !== 0)
+    this.apis.add(api.key, api.name, nowMs, latencyMs, code)
     const figures = this.#connections.get(connection.id)
     if (!figures) return
     const isNew = figures.add(exchange, nowMs)

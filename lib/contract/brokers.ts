@@ -40,8 +40,8 @@ export const apiFigures = z
     api: z.string(),
     requests: z.number(),
     requestsPerSecond: z.number(),
-    /** Answers that carried an error code; some codes are ordinary steps, such as MEMBER_ID_REQUIRED. */
-    errors: z.number(),
+    /** Answers that carried an error code, by Kafka's name of it. */
+    errors: z.array(z.object({ error: z.string(), count: z.number() })),
     /** Time in the broker from whole frame in to answer out, of the last minutes. */
     latencyMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }).nullable(),
   })

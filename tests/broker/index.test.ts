@@ -100,7 +100,7 @@ describe.each([
     expect(await channel.ask('describeRequests', { connectionId: 999 })).toBeNull()
     const apis = await channel.ask('describeApis', {})
     expect(apis).toMatchObject([
-      { api: 'Produce', requests: 1, errors: 0 },
+      { api: 'Produce', requests: 1, errors: [] },
       { api: 'Metadata', requests: 1 },
     ])
     expect(apis[0]?.latencyMs?.p50).toBeGreaterThan(0)

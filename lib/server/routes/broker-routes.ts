@@ -71,7 +71,7 @@ async function hostFigures({ broker, state }: ClusterHandle) {
     broker.channel.ask('describeNode', {}),
     broker.channel.ask('describeApis', {}),
   ])
-  const figures: ApiFigures[] = requests.map((api) => ({ ...api }))
+  const figures: ApiFigures[] = requests.map((api) => ({ ...api, errors: [...api.errors] }))
   const uptimeMs = state.now() - node.startedAtMs
   return { requests: figures, process: { uptimeMs, heapUsedBytes: node.heapUsedBytes, openFiles: null } }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { errorCode } from '../../../broker/protocol/error-codes.ts'
 import { ApiTallies } from '../../../broker/telemetry/api-figures.ts'
 import { LatencyHistogram } from '../../../broker/telemetry/latency-histogram.ts'
 import { Rate } from '../../../broker/telemetry/rate.ts'
@@ -44,12 +45,18 @@ describe('a latency histogram', () => {
 
 test('tallies count requests and errors by API', () => {
   const tallies = new ApiTallies()
-  tallies.add(1, 'Fetch', 0, 2, false)
-  tallies.add(0, 'Produce', 0, 1, false)
-  tallies.add(0, 'Produce', 0, 1, true)
+  tallies.add(1, 'Fetch', 0, 2, 0)
+  tallies.add(0, 'Produce', 0, 1, 0)
+  tallies.add(0, 'Produce', 0, 1, errorCode.messageTooLarge)
   expect(tallies.figures(1000)).toMatchObject([
-    { apiKey: 0, api: 'Produce', requests: 2, errors: 1, requestsPerSecond: 2 },
-    { apiKey: 1, api: 'Fetch', requests: 1, errors: 0 },
+    {
+      apiKey: 0,
+      api: 'Produce',
+      requests: 2,
+      errors: [{ error: 'MESSAGE_TOO_LARGE', count: 1 }],
+      requestsPerSecond: 2,
+    },
+    { apiKey: 1, api: 'Fetch', requests: 1, errors: [] },
   ])
 })
 
