@@ -77,29 +77,38 @@ function ErrorCodes({ apis }: { apis: readonly ApiFigures[] }): ReactNode {
             <Th>API</Th>
             <Th>Error code</Th>
             <Th numeric>Answers</Th>
-            <Th>What it is</Th>
+            <Th className="max-md:hidden">What it is</Th>
           </tr>
         </thead>
         <tbody>
           {rows.map(({ api, error, count }) => (
             <Tr key={`${api} ${error}`}>
               <Td className="font-medium">{api}</Td>
-              <Td className="font-mono text-xs">{error}</Td>
-              <Td numeric>{formatCount(count)}</Td>
               <Td>
-                {stepMeaning(error) === undefined ? (
-                  <Badge tone="loss">error</Badge>
-                ) : (
-                  <span className="text-muted">
-                    <Badge>ordinary step</Badge> {stepMeaning(error)}
-                  </span>
-                )}
+                <span className="font-mono text-xs break-all">{error}</span>
+                <div className="mt-1 md:hidden">
+                  <Meaning error={error} />
+                </div>
+              </Td>
+              <Td numeric>{formatCount(count)}</Td>
+              <Td className="max-md:hidden">
+                <Meaning error={error} />
               </Td>
             </Tr>
           ))}
         </tbody>
       </Table>
     </Panel>
+  )
+}
+
+function Meaning({ error }: { error: string }): ReactNode {
+  const meaning = stepMeaning(error)
+  if (meaning === undefined) return <Badge tone="loss">error</Badge>
+  return (
+    <span className="text-muted">
+      <Badge>ordinary step</Badge> {meaning}
+    </span>
   )
 }
 
