@@ -94,7 +94,7 @@ export async function runLoad<Result extends LoadResult>(
 }
 
 /** Runs the load client, a process of its own. */
-export async function runClient<Result extends LoadResult>(load: Load): Promise<Result> {
+async function runClient<Result extends LoadResult>(load: Load): Promise<Result> {
   const output = await runChild(process.execPath, ['bench/load/client.ts', JSON.stringify(load)], {
     cwd: `${import.meta.dirname}/..`,
     timeoutMs: loadTimeoutMs,

@@ -42,8 +42,7 @@ export function joinProduced(
 /** Whether the records are a batch of a transaction; what is no batch is none. */
 export function isTransactional(records: Buffer): boolean {
   if (!mayBeTransactional(records) || batchFaultAt(records, 0)) return false
-  const batch = new RecordBatch(records)
-  return batch.isTransactional && batch.hasProducerId
+  return new RecordBatch(records).hasProducerId
 }
 
 function supportOf(apiVersion: number): TransactionSupport {

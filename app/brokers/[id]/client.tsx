@@ -13,11 +13,10 @@ import { useCluster } from '../../../components/shell/use-cluster.ts'
 import { Badge, Fidelity, StateDot } from '../../../components/ui/badge.tsx'
 import { ClusterLink } from '../../../components/ui/cluster-link.tsx'
 import { Stat, StatRow } from '../../../components/ui/figure.tsx'
+import { Missing } from '../../../components/ui/missing.tsx'
 import { PageBody, PageHead } from '../../../components/ui/panel.tsx'
-import { Empty, Failure, Loading } from '../../../components/ui/states.tsx'
 import { TabPanel, Tabs } from '../../../components/ui/tabs.tsx'
 import type { Broker } from '../../../lib/contract/brokers.ts'
-import { CallError } from '../../../lib/contract/call.ts'
 import { useBroker } from '../../../lib/queries/brokers.ts'
 
 const tabs = ['requests', 'disk', 'config', 'apis'] as const
@@ -116,28 +115,14 @@ export function BrokerClient({ brokerId }: { brokerId: number }): ReactNode {
   if (data) return <BrokerView cluster={id} broker={data.broker} exact={data.precision === 'exact'} />
   return (
     <PageBody>
-      {!error ? (
-        <Loading page lines={12} label={`Loading broker ${brokerId}`} />
-      ) : error instanceof CallError && error.status === 404 ? (
-        <Empty
-          page
-          title={`There is no broker ${brokerId}`}
-          action={
-            <ClusterLink href="/brokers" className="underline underline-offset-2">
-              All brokers
-            </ClusterLink>
-          }
-        >
-          It may have been stopped, or is of another cluster.
-        </Empty>
-      ) : (
-        <Failure
-          page
-          title={`Broker ${brokerId} could not be read`}
-          error={error}
-          onRetry={() => void refetch()}
-        />
-      )}
+      <Missing
+        kind="broker"
+        name={String(brokerId)}
+        called={`Broker ${brokerId}`}
+        why="It may have been stopped, or is of another cluster."
+        error={error}
+        onRetry={() => void refetch()}
+      />
     </PageBody>
   )
 }

@@ -17,10 +17,10 @@ import { ClusterLink, withCluster } from '../../../components/ui/cluster-link.ts
 import { Stat, StatRow } from '../../../components/ui/figure.tsx'
 import { LiveRegion } from '../../../components/ui/live-region.tsx'
 import { Menu, MenuItem, MenuSeparator } from '../../../components/ui/menu.tsx'
+import { Missing } from '../../../components/ui/missing.tsx'
 import { PageBody, PageHead } from '../../../components/ui/panel.tsx'
-import { Empty, Failure, Loading } from '../../../components/ui/states.tsx'
+import { Loading } from '../../../components/ui/states.tsx'
 import { TabPanel, Tabs } from '../../../components/ui/tabs.tsx'
-import { CallError } from '../../../lib/contract/call.ts'
 import type { Group, GroupHistory } from '../../../lib/contract/groups.ts'
 import { useLive } from '../../../lib/live/provider.tsx'
 import { useGroup } from '../../../lib/queries/groups.ts'
@@ -59,33 +59,6 @@ const DeleteOffsetsDialog = dynamic(
 const tabs = ['lag', 'members', 'rebalances'] as const
 
 type Open = 'reset' | 'delete' | 'deleteOffsets' | null
-
-function Missing({
-  groupId,
-  error,
-  onRetry,
-}: {
-  groupId: string
-  error: Error | null
-  onRetry: () => void
-}): ReactNode {
-  if (!error) return <Loading page lines={12} label={`Loading ${groupId}`} />
-  if (error instanceof CallError && error.status === 404)
-    return (
-      <Empty
-        page
-        title={`There is no group ${groupId}`}
-        action={
-          <ClusterLink href="/groups" className="underline">
-            All groups
-          </ClusterLink>
-        }
-      >
-        It may have been deleted, or its offsets have expired.
-      </Empty>
-    )
-  return <Failure page title={`${groupId} could not be read`} error={error} onRetry={onRetry} />
-}
 
 function Stats({ group }: { group: Group }): ReactNode {
   return (
@@ -223,7 +196,13 @@ export function GroupClient({ groupId }: { groupId: string }): ReactNode {
   if (!data)
     return (
       <PageBody>
-        <Missing groupId={groupId} error={error} onRetry={() => void refetch()} />
+        <Missing
+          kind="group"
+          name={groupId}
+          why="It may have been deleted, or its offsets have expired."
+          error={error}
+          onRetry={() => void refetch()}
+        />
       </PageBody>
     )
   return <GroupView cluster={id} group={data.group} history={data.history} />

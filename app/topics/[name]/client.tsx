@@ -13,8 +13,9 @@ import { IconButton } from '../../../components/ui/button.tsx'
 import { ClusterLink, withCluster } from '../../../components/ui/cluster-link.tsx'
 import { CopyButton } from '../../../components/ui/copy-button.tsx'
 import { Menu, MenuItem, MenuSeparator } from '../../../components/ui/menu.tsx'
+import { Missing } from '../../../components/ui/missing.tsx'
 import { PageBody, PageHead } from '../../../components/ui/panel.tsx'
-import { Empty, Failure, Loading } from '../../../components/ui/states.tsx'
+import { Loading } from '../../../components/ui/states.tsx'
 import { TabPanel, Tabs } from '../../../components/ui/tabs.tsx'
 import { CallError } from '../../../lib/contract/call.ts'
 import type { Topic } from '../../../lib/contract/topics.ts'
@@ -156,33 +157,6 @@ function Panels({
   }
 }
 
-function Missing({
-  name,
-  error,
-  onRetry,
-}: {
-  name: string
-  error: Error | null
-  onRetry: () => void
-}): ReactNode {
-  if (!error) return <Loading page lines={12} label={`Loading ${name}`} />
-  if (error instanceof CallError && error.status === 404)
-    return (
-      <Empty
-        page
-        title={`There is no topic ${name}`}
-        action={
-          <ClusterLink href="/topics" className="underline">
-            All topics
-          </ClusterLink>
-        }
-      >
-        It may have been deleted, or is on another cluster.
-      </Empty>
-    )
-  return <Failure page title={`${name} could not be read`} error={error} onRetry={onRetry} />
-}
-
 export function TopicClient({ name }: { name: string }): ReactNode {
   const { id, cluster } = useCluster()
   const router = useRouter()
@@ -197,7 +171,13 @@ export function TopicClient({ name }: { name: string }): ReactNode {
   if (!data || (error instanceof CallError && error.status === 404 && open !== 'delete'))
     return (
       <PageBody>
-        <Missing name={name} error={error} onRetry={() => void refetch()} />
+        <Missing
+          kind="topic"
+          name={name}
+          why="It may have been deleted, or is on another cluster."
+          error={error}
+          onRetry={() => void refetch()}
+        />
       </PageBody>
     )
   const { topic } = data

@@ -71,8 +71,7 @@ function softwareOf(state: LiveState): (connection: ConnectionDescription) => So
 export function isFurther(state: LiveState, connection: ConnectionDescription): boolean {
   if (connection.softwareName !== null) return false
   for (const other of state.connections.values()) {
-    const sameClient = other.clientId === connection.clientId && other.remoteHost === connection.remoteHost
-    if (other.softwareName !== null && sameClient) return true
+    if (other.softwareName !== null && clientOf(other) === clientOf(connection)) return true
   }
   return false
 }

@@ -61,6 +61,7 @@ function stepOf(
   event: StepEvent,
   clientId: string | null,
 ): Partial<RebalanceStep> & Pick<RebalanceStep, 'kind' | 'text'> {
+  const who = clientId ?? 'A member'
   switch (event.kind) {
     case 'groupStateChanged':
       return {
@@ -77,7 +78,7 @@ function stepOf(
     case 'memberLeft': {
       const expired = event.reason === 'sessionTimeout' || event.reason === 'rebalanceTimeout'
       const kind = expired ? 'expired' : event.reason === 'fenced' ? 'fenced' : 'left'
-      return { kind, text: `${clientId ?? 'A member'} left: ${event.detail || event.reason}` }
+      return { kind, text: `${who} left: ${event.detail || event.reason}` }
     }
     case 'rebalanceStarted':
       return {
@@ -98,8 +99,8 @@ function stepOf(
         epoch: event.epoch,
         assignment: event.assigned.map(({ topic, partitions }) => ({ topic, partitions: [...partitions] })),
         text: revoking
-          ? `${clientId ?? 'A member'} has ${partitionsOf(event.assigned)}, gives up ${countOf(event.pendingRevocation)}`
-          : `${clientId ?? 'A member'} has ${partitionsOf(event.assigned)}`,
+          ? `${who} has ${partitionsOf(event.assigned)}, gives up ${countOf(event.pendingRevocation)}`
+          : `${who} has ${partitionsOf(event.assigned)}`,
       }
     }
   }
